@@ -51,5 +51,6 @@ def shown(value: object) -> str:
         return f"an object with {len(value)} fields"
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**18:
         return "a very large number"
-    return {True: "true", False: "false", None: "null"}.get(value, repr(value)[:SHOWN_CHARACTERS]) \
-        if value is None or isinstance(value, bool) else repr(value)[:SHOWN_CHARACTERS]
+    if value is None or isinstance(value, bool):
+        return str(value).lower().replace("none", "null")
+    return repr(value)[:SHOWN_CHARACTERS]

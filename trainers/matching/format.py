@@ -6,12 +6,12 @@ half-days of three hours, days are `datetime.date`, windows `(from, to)` with bo
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, cast
 
 from .errors import FormatError, PlanError, ProblemError
-from .node import Node, Slot, Window
+from .node import Slot, Window
 
 __all__ = [
     "ABROAD", "PARTS", "REASONS", "SCHEMA",
@@ -160,12 +160,9 @@ class Problem:
     @classmethod
     def parse(cls, data: object) -> "Problem":
         """From parsed JSON; ProblemError names the field and the fix."""
-        from .consistency import check_consistency  # it needs the classes of this module
+        from .reading import read_problem  # reading builds on the classes of this module
 
-        root = Node(data, "", ProblemError)
-        problem = _problem(root)
-        check_consistency(problem)
-        return problem
+        return read_problem(data)
 
     def to_json(self) -> dict[str, object]:
         return cast(dict[str, object], _plain(self))
@@ -249,7 +246,9 @@ class Plan:
     @classmethod
     def parse(cls, data: object) -> "Plan":
         """From parsed JSON; PlanError where it can't be read. Whether it is right: `check_plan`."""
-        return _plan(Node(data, "", PlanError))
+        from .reading import read_plan  # reading builds on the classes of this module
+
+        return read_plan(data)
 
     def to_json(self) -> dict[str, object]:
         return cast(dict[str, object], _plain(self))
@@ -282,179 +281,6 @@ def parse_week(name: str) -> date:
     """Monday of a week written `2027-W03`; ValueError otherwise."""
     year, week = name.split("-W")
     return date.fromisocalendar(int(year), int(week), 1)
-
-
-# Reading
-
-
-def _problem(root: Node) -> Problem:
-    schema = root["schema"].whole()
-    if schema != SCHEMA:
-        root["schema"].refuse(f"is {schema}", f"give {SCHEMA}", "schema", {"value": schema})
-    return Problem(
-        schema=schema,
-        first_day=root["first_day"].day(),
-        last_day=root["last_day"].day(),
-        closed_days=tuple(item.day() for item in root["closed_days"].items()),
-        short_days=tuple(item.day() for item in root["short_days"].items()),
-        places=tuple(_place(item) for item in root["places"].items()),
-        gateway=root["gateway"].text(),
-        travel_half_days=tuple(_travel_row(item) for item in root["travel_half_days"].items()),
-        prices=Prices(**{f.name: root["prices"][f.name].whole() for f in fields(Prices)}),
-        trainers=tuple(_trainer(item) for item in root["trainers"].items()),
-        rooms=tuple(_room(item) for item in root["rooms"].items()),
-        cohorts=tuple(_cohort(item) for item in root["cohorts"].items()),
-        needs=tuple(_need(item) for item in root["needs"].items()),
-        locks=tuple(_lock(item) for item in root["locks"].items()),
-    )
-
-
-def _place(node: Node) -> Place:
-    return Place(
-        id=node["id"].text(),
-        region=node["region"].text(),
-        lat=node["lat"].number(-90, 90),
-        lon=node["lon"].number(-180, 180),
-    )
-
-
-def _travel_row(node: Node) -> tuple[int | None, int]:
-    up_to, half_days = node.pair()
-    return None if up_to.is_null else up_to.whole(), half_days.whole()
-
-
-def _trainer(node: Node) -> Trainer:
-    return Trainer(
-        id=node["id"].text(),
-        base=node["base"].text(),
-        languages=node["languages"].texts(),
-        competencies={code: _level(item) for code, item in node["competencies"].entries()},
-        on_site=node["on_site"].windows(),
-        remote=node["remote"].windows(),
-        max_half_days=node["max_half_days"].whole(),
-        fair_half_days=node["fair_half_days"].whole(),
-        max_missions=node["max_missions"].whole(),
-        fee=node["fee"].whole(),
-    )
-
-
-def _level(node: Node) -> Level:
-    until = node["until"]
-    return Level(node["level"].whole(1, 4), None if until.is_null else until.day())
-
-
-def _room(node: Node) -> Room:
-    return Room(
-        id=node["id"].text(),
-        place=node["place"].text(),
-        seats=node["seats"].whole(),
-        equipment=node["equipment"].texts(),
-        step_free=node["step_free"].boolean(),
-        closed=node["closed"].windows(),
-    )
-
-
-def _cohort(node: Node) -> Cohort:
-    return Cohort(node["id"].text(), node["place"].text(), node["size"].whole())
-
-
-def _need(node: Node) -> Need:
-    blocks = tuple(item.whole(1, 10) for item in node["blocks"].items())
-    if not blocks:
-        node["blocks"].refuse("is empty", "give at least one block", "empty")
-    return Need(
-        id=node["id"].text(),
-        cohort=node["cohort"].text(),
-        module=node["module"].text(),
-        blocks=blocks,
-        requires={code: item.whole(1, 4) for code, item in node["requires"].entries()},
-        languages=node["languages"].texts(),
-        mode=cast(NeedMode, node["mode"].one_of(("on_site", "remote", "either"))),
-        window=node["window"].window(),
-        priority=node["priority"].whole(1, 9),
-        after=node["after"].texts(),
-        equipment=node["equipment"].texts(),
-        step_free=node["step_free"].boolean(),
-        max_trainers=node["max_trainers"].whole(1, 2),
-    )
-
-
-def _lock(node: Node) -> Lock:
-    trainers, room, start = node["trainers"], node["room"], node["start"]
-    return Lock(
-        need=node["need"].text(),
-        block=node["block"].whole(),
-        trainers=None if trainers.is_null else trainers.texts(),
-        room=None if room.is_null else room.text(),
-        start=None if start.is_null else start.slot(),
-    )
-
-
-def _plan(root: Node) -> Plan:
-    return Plan(
-        schema=root["schema"].whole(SCHEMA, SCHEMA),
-        sessions=tuple(_session(item) for item in root["sessions"].items()),
-        uncovered=tuple(_uncovered(item) for item in root["uncovered"].items()),
-        missions=tuple(_mission(item) for item in root["missions"].items()),
-        objective=_objective(root["objective"]),
-        bounds=Bounds(_maybe(root["bounds"]["coverage"]), _maybe(root["bounds"]["cost"])),
-        stats=_stats(root["stats"]),
-    )
-
-
-def _session(node: Node) -> Session:
-    room = node["room"]
-    return Session(
-        need=node["need"].text(),
-        block=node["block"].whole(),
-        trainers=node["trainers"].texts(),
-        mode=cast(Mode, node["mode"].one_of(("on_site", "remote"))),
-        room=None if room.is_null else room.text(),
-        slots=tuple(item.slot() for item in node["slots"].items()),
-    )
-
-
-def _uncovered(node: Node) -> Uncovered:
-    detail = node["detail"].value
-    if not isinstance(detail, dict):
-        node["detail"].refuse_type("an object")
-    return Uncovered(node["need"].text(), node["reason"].one_of(REASONS), detail)
-
-
-def _mission(node: Node) -> Mission:
-    return Mission(
-        trainer=node["trainer"].text(),
-        weeks=node["weeks"].texts(),
-        sessions=tuple(
-            (need.text(), block.whole())
-            for need, block in (item.pair() for item in node["sessions"].items())
-        ),
-    )
-
-
-def _objective(node: Node) -> Objective:
-    most = 10**15
-    return Objective(
-        coverage=node["coverage"].whole(0, most),
-        coverage_max=node["coverage_max"].whole(0, most),
-        cost=node["cost"].whole(0, most),
-        parts={name: item.whole(0, most) for name, item in node["parts"].entries()},
-    )
-
-
-def _maybe(node: Node) -> float | None:
-    return None if node.is_null else node.number(-(10**15), 10**15)
-
-
-def _stats(node: Node) -> Stats:
-    seed = node["seed"]
-    return Stats(
-        method=node["method"].text(),
-        seconds=node["seconds"].number(),
-        seed=None if seed.is_null else seed.whole(-(10**18), 10**18),
-        first_solution_seconds=_maybe(node["first_solution_seconds"]),
-        peak_mb=_maybe(node["peak_mb"]),
-    )
 
 
 # Writing
