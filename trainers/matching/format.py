@@ -18,7 +18,7 @@ __all__ = [
     "Bounds", "Cohort", "FormatError", "Level", "Lock", "Mission", "Mode", "Need", "NeedMode",
     "Objective", "Place", "Plan", "PlanError", "Prices", "Problem", "ProblemError", "Room",
     "Session", "Slot", "Stats", "Trainer", "Uncovered", "Window", "km", "monday",
-    "parse_week", "week_name",
+    "parse_week", "plain", "week_name",
 ]  # fmt: skip
 
 SCHEMA = 1
@@ -165,7 +165,7 @@ class Problem:
         return read_problem(data)
 
     def to_json(self) -> dict[str, object]:
-        return cast(dict[str, object], _plain(self))
+        return cast(dict[str, object], plain(self))
 
     def travel(self, distance_km: int) -> int:
         """Half-days that have to lie free on a way of so many km."""
@@ -251,7 +251,7 @@ class Plan:
         return read_plan(data)
 
     def to_json(self) -> dict[str, object]:
-        return cast(dict[str, object], _plain(self))
+        return cast(dict[str, object], plain(self))
 
 
 # Distances and weeks
@@ -286,16 +286,16 @@ def parse_week(name: str) -> date:
 # Writing
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
     """The value as JSON has it: fields by name, dates and slots as text, tuples as lists."""
     if isinstance(value, Slot):
         return str(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: plain(item) for key, item in value.items()}
     if hasattr(value, "__dataclass_fields__"):
-        return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
+        return {name: plain(getattr(value, name)) for name in value.__dataclass_fields__}
     return value
