@@ -1,0 +1,124 @@
+"""The one generator of what can be done: (block, team, mode) with its possible first slots.
+
+An `Option` is a family of columns that differ in their first slot only, kept as one bit mask;
+`Column` picks one slot, and the room. Full solve, sub-problems, repair and explanations all draw
+from here, so they can't disagree on what is possible. Only what concerns the block alone is
+looked at (rules 1 to 3 and 8); what sessions do to each other is the business of `Schedule` and
+of the model.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from .instance import REMOTE, Block, Instance, Team
+
+
+class Option(NamedTuple):
+    """`starts`: first slots at which this team can teach the block in this mode."""
+
+    block: int
+    trainers: tuple[int, ...]
+    on_site: bool
+    starts: int
+    spare: int
+    """Those of `starts` at which one of the two would do alone."""
+
+
+class Column(NamedTuple):
+    """One way to hold a block. `start` is a slot's number; `room` is REMOTE (−1) without room."""
+
+    block: int
+    trainers: tuple[int, ...]
+    start: int
+    room: int
+
+    @property
+    def on_site(self) -> bool:
+        return self.room != REMOTE
+
+
+class Columns:
+    """Options and rooms of each block, made on demand and kept."""
+
+    def __init__(self, instance: Instance) -> None:
+        self.instance = instance
+        self._options: dict[int, list[Option]] = {}
+        self._rooms: dict[int, dict[int, int]] = {}
+
+    def options(self, block: Block) -> list[Option]:
+        if block.index not in self._options:
+            self._options[block.index] = list(self._find_options(block))
+        return self._options[block.index]
+
+    def rooms(self, block: Block) -> dict[int, int]:
+        """Room → first slots at which it is open for the whole block."""
+        if block.index not in self._rooms:
+            self._rooms[block.index] = dict(self._find_rooms(block))
+        return self._rooms[block.index]
+
+    def has(self, column: Column) -> bool:
+        """Whether the column is possible as far as its block alone is concerned."""
+        block = self.instance.blocks[column.block]
+        if column.on_site and not self.rooms(block).get(column.room, 0) >> column.start & 1:
+            return False
+        return any(
+            option.trainers == column.trainers
+            and option.on_site == column.on_site
+            and option.starts >> column.start & 1
+            for option in self.options(block)
+        )
+
+    def _find_rooms(self, block: Block) -> Iterator[tuple[int, int]]:
+        instance = self.instance
+        lock = instance.locks.get(block.index)
+        locked = instance.room_number[lock.room] if lock and lock.room is not None else None
+        for room in instance.fitting_rooms(block.need):
+            starts = instance.runs(
+                instance.room_open[room] & instance.window[block.need], block.length
+            )
+            if starts and locked in (None, room):
+                yield room, starts
+
+    def _find_options(self, block: Block) -> Iterator[Option]:
+        instance = self.instance
+        need = instance.problem.needs[block.need]
+        allowed = self.starts_by_mode(block)
+        for team in instance.teams(need):
+            if not self._lock_allows(block, team):
+                continue
+            held = team.holds >> (block.length - 1)
+            spare = team.spare >> (block.length - 1)
+            for on_site, starts in allowed.items():
+                mask = instance.window[block.need]
+                for t in team.trainers:
+                    mask &= instance.staff[t].available(on_site)
+                starts &= held
+                if starts and mask:
+                    starts &= instance.runs(mask, block.length)
+                    if starts:
+                        yield Option(block.index, team.trainers, on_site, starts, starts & spare)
+
+    def starts_by_mode(self, block: Block) -> dict[bool, int]:
+        """First slots that calendar, rooms and lock leave, by mode (on site: True)."""
+        instance = self.instance
+        mode = instance.problem.needs[block.need].mode
+        lock = instance.locks.get(block.index)
+        runs = instance.runs(instance.window[block.need], block.length)
+        if lock and lock.start is not None:
+            runs &= 1 << instance.slot_number.get(lock.start, len(instance.slots))
+        starts = {}
+        if mode != "remote":
+            in_room = 0
+            for mask in self.rooms(block).values():
+                in_room |= mask
+            starts[True] = runs & in_room
+        if mode != "on_site" and not (lock and lock.room is not None):
+            starts[False] = runs
+        return starts
+
+    def _lock_allows(self, block: Block, team: Team) -> bool:
+        lock = self.instance.locks.get(block.index)
+        if lock is None or lock.trainers is None:
+            return True
+        numbers = sorted(self.instance.trainer_number[t] for t in lock.trainers)
+        return list(team.trainers) == numbers

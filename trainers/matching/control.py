@@ -1,0 +1,103 @@
+"""The frame of a run: time, seed, workers, when to stop, whom to tell."""
+
+import resource
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+from time import monotonic
+
+# CP-SAT's deterministic units that one worker surely does in a second: a run that is to be
+# repeated is measured in these, and so ends before the clock would cut it at a chance point.
+WORK_PER_SECOND = 0.4
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a run stands. Cost in cents; `fraction` of the budget used, 0 to 1."""
+
+    phase: str
+    coverage: int
+    coverage_max: int
+    cost: int
+    bound_coverage: float | None
+    bound_cost: float | None
+    seconds: float
+    fraction: float
+
+
+class Control:
+    """`budget` in seconds. With one worker time is counted in work, so that runs repeat."""
+
+    def __init__(
+        self,
+        budget: float,
+        seed: int,
+        workers: int,
+        on_progress: Callable[[Progress], None] | None = None,
+        should_stop: Callable[[], bool] | None = None,
+    ) -> None:
+        self.began = monotonic()
+        self.budget = budget
+        self.seed = seed
+        self.workers = workers
+        self.random = Random(seed)
+        self.coverage_max = 0
+        self.bound_coverage: float | None = None
+        self.bound_cost: float | None = None
+        self.first_solution: float | None = None
+        self._on_progress = on_progress
+        self._should_stop = should_stop
+        self._work = 0.0
+
+    @property
+    def repeats(self) -> bool:
+        return self.workers == 1
+
+    @property
+    def seconds(self) -> float:
+        return monotonic() - self.began
+
+    @property
+    def seconds_left(self) -> float:
+        return self.budget - self.seconds
+
+    @property
+    def work_left(self) -> float | None:
+        return self.budget * WORK_PER_SECOND - self._work if self.repeats else None
+
+    def count_work(self, work: float) -> None:
+        self._work += work
+
+    def is_stopped(self) -> bool:
+        """Whether somebody asked to stop."""
+        return self._should_stop is not None and self._should_stop()
+
+    def is_over(self) -> bool:
+        work = self.work_left
+        return self.seconds_left <= 0 or (work is not None and work <= 0) or self.is_stopped()
+
+    def tell(self, phase: str, coverage: int, cost: int) -> None:
+        seconds = self.seconds
+        if self.first_solution is None and coverage:
+            self.first_solution = seconds
+        if self._on_progress is not None:
+            fraction = min(1.0, seconds / self.budget) if self.budget > 0 else 1.0
+            self._on_progress(
+                Progress(
+                    phase,
+                    coverage,
+                    self.coverage_max,
+                    cost,
+                    self.bound_coverage,
+                    self.bound_cost,
+                    seconds,
+                    fraction,
+                )
+            )
+
+
+def peak_mb() -> float:
+    """Largest resident memory of this process so far, in MB."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 1024**2 if sys.platform == "darwin" else peak / 1024

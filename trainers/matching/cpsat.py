@@ -1,0 +1,138 @@
+"""How CP-SAT is asked to solve a `Program`."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Event, Thread
+from typing import NamedTuple
+
+from ortools.sat.python import cp_model
+
+from .program import Program
+
+LOOKS_PER_SECOND = 20
+
+
+@dataclass(frozen=True)
+class Limits:
+    """`seconds` of the clock; `work` in CP-SAT's deterministic units, for runs to be repeated."""
+
+    seconds: float
+    workers: int
+    seed: int
+    work: float | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`values` is None where nothing was found. `bound` is on the objective asked for."""
+
+    values: list[int] | None
+    is_proved: bool
+    is_infeasible: bool
+    bound: float
+    work: float
+
+
+class Goal(NamedTuple):
+    """Maximise `gain_weight` × gain − `cost_weight` × cost."""
+
+    gain_weight: int
+    cost_weight: int
+
+
+GAIN = Goal(1, 0)
+COST = Goal(0, 1)
+
+
+def lexicographic(program: Program) -> Goal:
+    """One unit of gain outweighs all cost."""
+    return Goal(program.span_of_cost(), 1)
+
+
+def solve_program(
+    program: Program,
+    goal: Goal,
+    limits: Limits,
+    hint: Sequence[int] | None = None,
+    on_solution: Callable[[list[int], float], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> Answer:
+    """Solve. A `hint` has to be complete. `on_solution` is called with values and bound."""
+    model = cp_model.CpModel()
+    _write(program, goal, model, hint)
+    solver = cp_model.CpSolver()
+    parameters = solver.parameters
+    parameters.num_workers = limits.workers
+    parameters.random_seed = limits.seed
+    parameters.max_time_in_seconds = max(0.01, limits.seconds)
+    if limits.work is not None:
+        parameters.max_deterministic_time = limits.work
+    with _watched(solver, should_stop):
+        status = solver.solve(model, _Listener(on_solution) if on_solution else None)
+    found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+    return Answer(
+        values=list(solver.response_proto.solution) if found else None,
+        is_proved=status == cp_model.OPTIMAL,
+        is_infeasible=status == cp_model.INFEASIBLE,
+        bound=-solver.best_objective_bound if found else float("inf"),
+        work=solver.response_proto.deterministic_time,
+    )
+
+
+def _write(
+    program: Program, goal: Goal, model: cp_model.CpModel, hint: Sequence[int] | None
+) -> None:
+    proto = model.proto
+    for upper in program.upper:
+        proto.variables.add().domain.extend((0, upper))
+    for literals in program.at_most_one:
+        proto.constraints.add().at_most_one.literals.extend(literals)
+    for row in program.rows:
+        linear = proto.constraints.add().linear
+        linear.vars.extend(row.variables)
+        linear.coeffs.extend(row.coefficients)
+        linear.domain.extend((row.low, row.high))
+    weights = [
+        goal.cost_weight * cost - goal.gain_weight * gain
+        for cost, gain in zip(program.cost, program.gain, strict=True)
+    ]
+    used = [v for v, weight in enumerate(weights) if weight]
+    proto.objective.vars.extend(used)
+    proto.objective.coeffs.extend(weights[v] for v in used)
+    if hint is not None:
+        proto.solution_hint.vars.extend(range(len(hint)))
+        proto.solution_hint.values.extend(hint)
+
+
+class _Listener(cp_model.CpSolverSolutionCallback):
+    def __init__(self, on_solution: Callable[[list[int], float], None]) -> None:
+        super().__init__()
+        self._on_solution = on_solution
+
+    def on_solution_callback(self) -> None:
+        self._on_solution(list(self.response_proto.solution), -self.best_objective_bound)
+
+
+@contextmanager
+def _watched(
+    solver: cp_model.CpSolver, should_stop: Callable[[], bool] | None
+) -> Iterator[None]:
+    """Ask now and then whether to stop: the solver itself only speaks when it finds something."""
+    if should_stop is None:
+        yield
+        return
+    over = Event()
+
+    def watch() -> None:
+        while not over.wait(1 / LOOKS_PER_SECOND):
+            if should_stop():
+                solver.stop_search()
+
+    watcher = Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watcher.join()

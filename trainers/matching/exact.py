@@ -1,0 +1,142 @@
+"""Small problems whole: coverage proved as large, then cost as small as possible."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from .columns import Columns
+from .control import Control
+from .cpsat import COST, GAIN, Answer, Goal, Limits, solve_program
+from .instance import REMOTE
+from .model import Model, Use
+from .offers import offer_all
+from .schedule import Schedule
+
+# Beyond, one model takes longer to prove anything than the search takes to do better.
+MOST_COLUMNS = 20_000
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Bounds on coverage and, at the best coverage, on cost in cents; None where nothing is
+    proved."""
+
+    coverage: float | None
+    cost: float | None
+
+
+def count_columns(columns: Columns) -> int:
+    """Columns of the whole problem, rooms not counted."""
+    return sum(
+        option.starts.bit_count()
+        for block in columns.instance.blocks
+        for option in columns.options(block)
+    )
+
+
+def solve_whole(schedule: Schedule, columns: Columns, control: Control) -> Proof:
+    """Replace the schedule's content by the best there is, as far as time allows."""
+    whole = Whole(schedule, columns, control)
+    coverage = whole.improve(GAIN)
+    if coverage is None or schedule.coverage < coverage:
+        return Proof(coverage, None)
+    gains = whole.model.program.gain
+    used = [v for v, gain in enumerate(gains) if gain]
+    whole.model.program.row(
+        schedule.coverage, schedule.coverage, used, [gains[v] for v in used]
+    )
+    return Proof(coverage, whole.improve(COST))
+
+
+class Whole:
+    def __init__(self, schedule: Schedule, columns: Columns, control: Control) -> None:
+        self.schedule = schedule
+        self.control = control
+        self.best = dict(schedule.placed)
+        instance = schedule.instance
+        blocks = [block.index for block in instance.blocks]
+        empty = Schedule(instance)
+        self.model = Model(
+            empty, columns, offer_all(empty, columns, blocks), instance.mandatory
+        )
+
+    def improve(self, goal: Goal) -> float | None:
+        """Improve the schedule; the proved bound on gain or cost, None without one.
+
+        Rule 5 is in the model but for rare cases: a remote session on the way, a way that takes
+        longer than a week-end, a table so steep that a stop saves time. Those are cut off when
+        they turn up.
+        """
+        while True:
+            answer = self._ask(goal)
+            if answer.values is None:
+                return None
+            trial = Schedule(self.schedule.instance)
+            trial.place_all(self.model.chosen(answer.values))
+            broken = [t for t in range(len(trial.agendas)) if not trial.is_sound(t)]
+            if not broken:
+                self._take(trial)
+                return abs(answer.bound)
+            for t in broken:
+                self._cut(t, answer.values)
+
+    def _ask(self, goal: Goal) -> Answer:
+        phase = "coverage" if goal is GAIN else "cost"
+
+        def found(values: list[int], bound: float) -> None:
+            if goal is GAIN:
+                self.control.bound_coverage = bound
+                gain = self.model.program.total_gain(values)
+                self.control.tell(phase, gain, self.model.program.total_cost(values))
+            else:
+                self.control.bound_cost = -bound
+                cost = self.model.program.total_cost(values)
+                self.control.tell(phase, self.schedule.coverage, cost)
+
+        answer = solve_program(
+            self.model.program,
+            goal,
+            Limits(
+                max(0.05, self.control.seconds_left),
+                self.control.workers,
+                self.control.seed,
+                self.control.work_left,
+            ),
+            hint=self.model.hint(self.best),
+            on_solution=found,
+            should_stop=self.control.is_stopped,
+        )
+        self.control.count_work(answer.work)
+        return answer
+
+    def _take(self, trial: Schedule) -> None:
+        for b in list(self.schedule.placed):
+            self.schedule.remove(b)
+        self.schedule.place_all(trial.placed.values())
+        self.best = dict(trial.placed)
+
+    def _cut(self, t: int, values: Sequence[int]) -> None:
+        """Forbid each way that is too short: its ends and the remote sessions on it together,
+        unless some on-site session comes in between."""
+        uses = sorted(self.model.uses[t], key=lambda use: use.start)
+        taught = [use for use in uses if values[use.variable]]
+        on_site = [use for use in taught if use.place != REMOTE]
+        for a, b in pairwise(on_site):
+            between = [use for use in uses if a.end <= use.start and use.end <= b.start]
+            remote = [use for use in taught if use in between]
+            if self._gap(a, b) - sum(use.block.length for use in remote) >= (
+                self.schedule.instance.travel[a.place][b.place]
+            ):
+                continue
+            together = [use.variable for use in (a, b, *remote)]
+            stops = [use.variable for use in between if use.place != REMOTE]
+            self.model.program.row(
+                -len(stops),
+                len(together) - 1,
+                [*together, *stops],
+                [1] * len(together) + [-1] * len(stops),
+            )
+
+    def _gap(self, a: Use, b: Use) -> int:
+        position = self.schedule.instance.position
+        return position[b.start] - position[a.end - 1] - 1

@@ -1,0 +1,308 @@
+"""A problem compiled to whole numbers and bit masks, which is what the search works on.
+
+Open slots are numbered in order of time; a set of slots is one `int`, bit i standing for slot i.
+Weeks are numbered from the week of the first day; trainers, rooms, places, cohorts and needs by
+their position in the problem; blocks through all needs in order.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from functools import cached_property
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+
+from .format import Lock, Need, Problem, Slot, Window, km, monday
+
+NIGHT_BEYOND_KM = 120
+LONGEST_MISSION_WEEKS = 3
+REMOTE = -1
+
+
+class Block(NamedTuple):
+    """One session to be placed; `length` in half-days."""
+
+    index: int
+    need: int
+    number: int
+    length: int
+
+
+class Team(NamedTuple):
+    """`holds`: slots on whose day the trainers together hold every required competency.
+
+    `spare`: those of them on which one of two alone would do.
+    """
+
+    trainers: tuple[int, ...]
+    holds: int
+    spare: int
+
+
+class Staff(NamedTuple):
+    """A trainer: free slots by mode, and what one of them costs in cents."""
+
+    on_site: int
+    remote: int
+    is_abroad: bool
+    base: int
+    fee: int
+    max_half_days: int
+    fair_half_days: int
+    max_missions: int
+
+    def available(self, on_site: bool) -> int:
+        return self.on_site if on_site else self.remote
+
+
+def bits(mask: int) -> Iterator[int]:
+    """Numbers of the slots in a mask, in order."""
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low
+
+
+def missions_in(weeks: int) -> int:
+    """Number of runs of successive weeks in a mask of weeks."""
+    return (weeks & ~(weeks << 1)).bit_count()
+
+
+def has_long_mission(weeks: int) -> bool:
+    run = weeks
+    for _ in range(LONGEST_MISSION_WEEKS):
+        run &= run >> 1
+    return run != 0
+
+
+class Instance:
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.slots: tuple[Slot, ...] = tuple(_open_slots(problem))
+        self.slot_number = {slot: i for i, slot in enumerate(self.slots)}
+        first_monday = monday(problem.first_day)
+        self.monday = first_monday
+        self.week = [(slot.day - first_monday).days // 7 for slot in self.slots]
+        self.position = [2 * (slot.day - first_monday).days + slot.half for slot in self.slots]
+        self.day = [(slot.day - first_monday).days for slot in self.slots]
+        self.weeks = max(self.week, default=-1) + 1
+        self.week_slots = [0] * self.weeks
+        for i, week in enumerate(self.week):
+            self.week_slots[week] |= 1 << i
+        self._compile_places()
+        self._compile_people()
+        self._compile_needs()
+
+    def _compile_places(self) -> None:
+        places = self.problem.places
+        self.place_number = {place.id: i for i, place in enumerate(places)}
+        self.gateway = self.place_number[self.problem.gateway]
+        self.km = [[km(a, b) for b in places] for a in places]
+        self.travel = [[self.problem.travel(distance) for distance in row] for row in self.km]
+        for i, row in enumerate(self.travel):
+            row[i] = 0
+        self.longest_travel = max((max(row) for row in self.travel), default=0)
+
+    @cached_property
+    def least_travel(self) -> list[list[int]]:
+        """Half-days between sessions at two places whatever stops lie in between.
+
+        Less than `travel` only where the table is so steep that a session on the way saves some.
+        """
+        least = np.array(self.travel, dtype=np.int64)
+        for stop in range(len(least)):
+            least = np.minimum(least, least[:, stop, None] + 1 + least[None, stop, :])
+        return [[int(value) for value in row] for row in least]
+
+    def _compile_people(self) -> None:
+        problem = self.problem
+        self.trainer_number = {trainer.id: i for i, trainer in enumerate(problem.trainers)}
+        self.staff = [
+            Staff(
+                on_site=self.slots_in(trainer.on_site),
+                remote=self.slots_in(trainer.remote),
+                is_abroad=trainer.is_abroad,
+                base=self.gateway if trainer.is_abroad else self.place_number[trainer.base],
+                fee=trainer.fee,
+                max_half_days=trainer.max_half_days,
+                fair_half_days=trainer.fair_half_days,
+                max_missions=trainer.max_missions,
+            )
+            for trainer in problem.trainers
+        ]
+        self.room_number = {room.id: i for i, room in enumerate(problem.rooms)}
+        everything = (1 << len(self.slots)) - 1
+        self.room_open = [everything & ~self.slots_in(room.closed) for room in problem.rooms]
+        self.room_place = [self.place_number[room.place] for room in problem.rooms]
+        self.cohort_number = {cohort.id: i for i, cohort in enumerate(problem.cohorts)}
+        self.cohort_place = [self.place_number[cohort.place] for cohort in problem.cohorts]
+
+    def _compile_needs(self) -> None:
+        needs = self.problem.needs
+        self.need_number = {need.id: i for i, need in enumerate(needs)}
+        self.blocks: list[Block] = []
+        self.need_blocks: list[tuple[Block, ...]] = []
+        for n, need in enumerate(needs):
+            first = len(self.blocks)
+            own = tuple(Block(first + k, n, k, length) for k, length in enumerate(need.blocks))
+            self.blocks.extend(own)
+            self.need_blocks.append(own)
+        self.need_cohort = [self.cohort_number[need.cohort] for need in needs]
+        self.need_place = [self.cohort_place[cohort] for cohort in self.need_cohort]
+        self.after = [
+            tuple(sorted({self.need_number[other] for other in need.after})) for need in needs
+        ]
+        self.successors: list[list[int]] = [[] for _ in needs]
+        for n, earlier in enumerate(self.after):
+            for other in earlier:
+                self.successors[other].append(n)
+        self.worth = [need.worth for need in needs]
+        self.window = [self.slots_in([need.window]) for need in needs]
+        self.locks: dict[int, Lock] = {
+            self.need_blocks[self.need_number[lock.need]][lock.block].index: lock
+            for lock in self.problem.locks
+        }
+        self._teams: dict[object, list[Team]] = {}
+        self._same_week: dict[int, int] = {}
+
+    def slots_in(self, windows: Iterable[Window]) -> int:
+        """Open slots in any of the windows, as a mask."""
+        mask = 0
+        for first, last in windows:
+            low, high = self._first_slot_from(first), self._first_slot_from(last + timedelta(1)) \
+                if last < date.max else len(self.slots)
+            if high > low:
+                mask |= (1 << high) - (1 << low)
+        return mask
+
+    def _first_slot_from(self, day: date) -> int:
+        return self._slots_before.get(day, 0 if day < self.problem.first_day else len(self.slots))
+
+    @cached_property
+    def _slots_before(self) -> Mapping[date, int]:
+        """Number of open slots before each day of the horizon."""
+        before: dict[date, int] = {}
+        count, day = 0, self.problem.first_day
+        for _ in range((self.problem.last_day - self.problem.first_day).days + 1):
+            while count < len(self.slots) and self.slots[count].day < day:
+                count += 1
+            before[day] = count
+            if day < date.max:
+                day += timedelta(1)
+        return before
+
+    def runs(self, mask: int, length: int) -> int:
+        """First slots of the runs of `length` consecutive slots of one week inside the mask."""
+        starts = mask & self._starts_in_week(length)
+        for shift in range(1, length):
+            starts &= mask >> shift
+        return starts
+
+    def _starts_in_week(self, length: int) -> int:
+        if length not in self._same_week:
+            week = self.week
+            self._same_week[length] = sum(
+                1 << i
+                for i in range(len(week) - length + 1)
+                if week[i] == week[i + length - 1]
+            )
+        return self._same_week[length]
+
+    @cached_property
+    def slots_from_week(self) -> list[int]:
+        """For each week, and one beyond the last, the slots in it or later."""
+        masks = [0] * (self.weeks + 1)
+        for week in reversed(range(self.weeks)):
+            masks[week] = masks[week + 1] | self.week_slots[week]
+        return masks
+
+    # Who could teach
+
+    def teams(self, need: Need) -> list[Team]:
+        """Every team of allowed size that speaks and at some time holds what is required.
+
+        Where one of two would do alone at all times, the pair is legal too and listed: its second
+        trainer may use the session as a stop on the way, or to join two missions.
+        """
+        key = (tuple(sorted(need.requires.items())), frozenset(need.languages), need.max_trainers)
+        if key not in self._teams:
+            self._teams[key] = list(self._find_teams(need))
+        return self._teams[key]
+
+    def _find_teams(self, need: Need) -> Iterator[Team]:
+        languages = set(need.languages)
+        speakers = [
+            (t, self._skills(t, need.requires))
+            for t, trainer in enumerate(self.problem.trainers)
+            if not languages.isdisjoint(trainer.languages)
+        ]
+        everything = (1 << len(self.slots)) - 1
+        alone = {t: _all_of(skills, everything) for t, skills in speakers}
+        for t, holds in alone.items():
+            if holds:
+                yield Team((t,), holds, 0)
+        if need.max_trainers < 2:
+            return
+        for (a, skills_a), (b, skills_b) in combinations(speakers, 2):
+            holds = everything
+            for mask_a, mask_b in zip(skills_a, skills_b, strict=True):
+                holds &= mask_a | mask_b
+                if not holds:
+                    break
+            if holds:
+                yield Team((a, b), holds, holds & (alone[a] | alone[b]))
+
+    def _skills(self, t: int, requires: Mapping[str, int]) -> list[int]:
+        """For each required competency, the slots on whose day the trainer holds it."""
+        held = self.problem.trainers[t].competencies
+        masks = []
+        for code, level in requires.items():
+            if code not in held or held[code].level < level:
+                masks.append(0)
+                continue
+            until = held[code].until
+            masks.append(self.slots_in([(date.min, until or date.max)]))
+        return masks
+
+    # Rooms
+
+    def fitting_rooms(self, n: int) -> list[int]:
+        """Rooms in the cohort's place with the seats and equipment that the need asks for."""
+        need = self.problem.needs[n]
+        size = self.problem.cohorts[self.need_cohort[n]].size
+        return [
+            r
+            for r, room in enumerate(self.problem.rooms)
+            if self.room_place[r] == self.need_place[n]
+            and room.seats >= size
+            and set(need.equipment) <= set(room.equipment)
+            and (room.step_free or not need.step_free)
+        ]
+
+    @cached_property
+    def mandatory(self) -> frozenset[int]:
+        """Needs that a lock places, with all that have to come before them."""
+        open_, found = [self.blocks[b].need for b in self.locks], set()
+        while open_:
+            n = open_.pop()
+            if n not in found:
+                found.add(n)
+                open_.extend(self.after[n])
+        return frozenset(found)
+
+
+def _open_slots(problem: Problem) -> Iterator[Slot]:
+    closed, short = set(problem.closed_days), set(problem.short_days)
+    for offset in range((problem.last_day - problem.first_day).days + 1):
+        day = problem.first_day + timedelta(offset)
+        if day.weekday() < 5 and day not in closed:
+            yield Slot(day, 0)
+            if day not in short:
+                yield Slot(day, 1)
+
+
+def _all_of(masks: list[int], everything: int) -> int:
+    for mask in masks:
+        everything &= mask
+    return everything

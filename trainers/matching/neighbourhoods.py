@@ -1,0 +1,196 @@
+"""Which needs to plan anew together: six ways of guessing where a better plan hides.
+
+Each takes the search's view of the schedule and a target number of blocks, and returns needs. What
+they have in common is competition: needs that want the same trainers, weeks or rooms.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from random import Random
+
+from .columns import Columns
+from .instance import Instance, missions_in
+from .schedule import Schedule
+
+WEEKS_AROUND = 3
+
+
+class View:
+    """What neighbourhoods look at; the parts that don't change are computed once."""
+
+    def __init__(self, schedule: Schedule, columns: Columns, random: Random) -> None:
+        self.schedule = schedule
+        self.columns = columns
+        self.random = random
+        self.instance: Instance = schedule.instance
+        instance = self.instance
+        self.needs = range(len(instance.problem.needs))
+        self.coverable = [
+            n
+            for n in self.needs
+            if all(columns.options(block) for block in instance.need_blocks[n])
+        ]
+        self.region = [instance.problem.places[p].region for p in instance.need_place]
+        self.by_region: dict[str, list[int]] = defaultdict(list)
+        self.by_module: dict[str, list[int]] = defaultdict(list)
+        self.by_cohort: dict[int, list[int]] = defaultdict(list)
+        for n in self.coverable:
+            self.by_region[self.region[n]].append(n)
+            self.by_module[instance.problem.needs[n].module].append(n)
+            self.by_cohort[instance.need_cohort[n]].append(n)
+        self._teachers: dict[int, frozenset[int]] = {}
+
+    def teachers(self, n: int) -> frozenset[int]:
+        """Trainers who are in some team for the need."""
+        if n not in self._teachers:
+            self._teachers[n] = frozenset(
+                t
+                for block in self.instance.need_blocks[n]
+                for option in self.columns.options(block)
+                if option.starts != option.spare
+                for t in option.trainers
+            )
+        return self._teachers[n]
+
+    def uncovered(self) -> list[int]:
+        return [n for n in self.coverable if not self.schedule.is_covered(n)]
+
+    def weeks(self, n: int) -> tuple[int, int]:
+        """First and last week in which the need is placed, or could be."""
+        instance, placed = self.instance, self.schedule.placed
+        blocks = instance.need_blocks[n]
+        if all(block.index in placed for block in blocks):
+            weeks = [instance.week[placed[block.index].start] for block in blocks]
+            return min(weeks), max(weeks)
+        window = instance.window[n]
+        low = (window & -window).bit_length() - 1
+        return instance.week[low], instance.week[window.bit_length() - 1]
+
+    def overlaps(self, n: int, first: int, last: int) -> bool:
+        low, high = self.weeks(n)
+        return low <= last and first <= high
+
+    def taught_by(self, trainers: Iterable[int]) -> list[int]:
+        """Needs with a session of any of the trainers."""
+        wanted = set(trainers)
+        found = {
+            self.instance.blocks[b].need
+            for b, column in self.schedule.placed.items()
+            if not wanted.isdisjoint(column.trainers)
+        }
+        return sorted(found)
+
+
+Neighbourhood = Callable[[View, int], list[int]]
+
+
+def take(view: View, wanted: Iterable[int], size: int, first: Iterable[int] = ()) -> list[int]:
+    """`first`, then needs at random from `wanted`, up to `size` blocks, with open ones before."""
+    chosen = list(dict.fromkeys(first))
+    rest = [n for n in dict.fromkeys(wanted) if n not in set(chosen)]
+    view.random.shuffle(rest)
+    blocks = sum(len(view.instance.need_blocks[n]) for n in chosen)
+    for n in rest:
+        if blocks >= size:
+            break
+        chosen.append(n)
+        blocks += len(view.instance.need_blocks[n])
+    return chosen
+
+
+def region_and_time(view: View, size: int) -> list[int]:
+    """Everything in one region within some weeks, and what is open there."""
+    seed = view.random.choice(view.coverable)
+    first, last = _weeks_around(view, seed)
+    wanted = [n for n in view.by_region[view.region[seed]] if view.overlaps(n, first, last)]
+    return take(view, wanted, size, [seed])
+
+
+def open_need(view: View, size: int) -> list[int]:
+    """A need that is not covered, and those whose trainers, in its weeks, it could do with."""
+    uncovered = view.uncovered()
+    if not uncovered:
+        return region_and_time(view, size)
+    weights = [view.instance.worth[n] for n in uncovered]
+    seed = view.random.choices(uncovered, weights)[0]
+    first, last = view.weeks(seed)
+    teachers = view.teachers(seed)
+    rivals = [n for n in view.taught_by(teachers) if view.overlaps(n, first, last)]
+    others = [n for n in uncovered if not teachers.isdisjoint(view.teachers(n))]
+    view.random.shuffle(others)
+    kin = [*_chain(view, seed), *view.by_cohort[view.instance.need_cohort[seed]]]
+    return take(view, rivals, size, [seed, *kin[: size // 4], *others[: size // 5]])
+
+
+def similar_trainers(view: View, size: int) -> list[int]:
+    """All that a few trainers with like competencies teach, and the open needs they could."""
+    seed = view.random.choice(view.coverable)
+    teachers = sorted(view.teachers(seed))
+    few = view.random.sample(teachers, min(len(teachers), 2 + size // 20))
+    mine = view.taught_by(few)
+    uncovered = [n for n in view.uncovered() if not view.teachers(n).isdisjoint(few)]
+    view.random.shuffle(uncovered)
+    return take(view, mine, size, uncovered[: size // 3])
+
+
+def lonely_missions(view: View, size: int) -> list[int]:
+    """The sessions of short missions, and those near in time that could keep them company."""
+    schedule, instance = view.schedule, view.instance
+    abroad = [
+        t
+        for t, staff in enumerate(instance.staff)
+        if staff.is_abroad and missions_in(schedule.agendas[t].on_weeks)
+    ]
+    if not abroad:
+        return region_and_time(view, size)
+    weights = [
+        missions_in(schedule.agendas[t].on_weeks) ** 2 / schedule.agendas[t].on_weeks.bit_count()
+        for t in abroad
+    ]
+    t = view.random.choices(abroad, weights)[0]
+    mine = view.taught_by([t])
+    seed = view.random.choice(mine)
+    first, last = _weeks_around(view, seed)
+    others = [
+        n for n in view.coverable if view.overlaps(n, first, last) and t in view.teachers(n)
+    ]
+    view.random.shuffle(mine)
+    return take(view, others, size, mine[: size // 2])
+
+
+def module_and_time(view: View, size: int) -> list[int]:
+    """One module within some weeks: needs that want the very same trainers."""
+    seed = view.random.choice(view.coverable)
+    first, last = _weeks_around(view, seed)
+    module = view.instance.problem.needs[seed].module
+    wanted = [n for n in view.by_module[module] if view.overlaps(n, first, last)]
+    return take(view, wanted, size, [seed])
+
+
+def some_weeks(view: View, size: int) -> list[int]:
+    """Whatever lies in a few weeks, wherever."""
+    seed = view.random.choice(view.coverable)
+    first, last = view.weeks(seed)
+    return take(view, [n for n in view.coverable if view.overlaps(n, first, last)], size, [seed])
+
+
+ALL: tuple[Neighbourhood, ...] = (
+    region_and_time,
+    open_need,
+    similar_trainers,
+    lonely_missions,
+    module_and_time,
+    some_weeks,
+)
+
+
+def _weeks_around(view: View, seed: int) -> tuple[int, int]:
+    first, last = view.weeks(seed)
+    middle = view.random.randint(first, last)
+    return middle - WEEKS_AROUND, middle + WEEKS_AROUND
+
+
+def _chain(view: View, n: int) -> list[int]:
+    """Open needs that have to come before it, or may come behind once it is covered."""
+    found = [m for m in view.instance.after[n] if not view.schedule.is_covered(m)]
+    return found + [m for m in view.instance.successors[n] if not view.schedule.is_covered(m)]

@@ -1,0 +1,159 @@
+"""What the columns come to beside a schedule: which are still open, and in which room."""
+
+from collections.abc import Collection, Container, Iterator
+from random import Random
+
+from .columns import Column, Columns, Option
+from .instance import REMOTE, Block, bits
+from .schedule import Schedule
+
+
+def open_options(
+    schedule: Schedule,
+    columns: Columns,
+    block: Block,
+    free: Container[int] = (),
+    with_spare: bool = False,
+) -> Iterator[tuple[Option, int]]:
+    """Options with the first slots at which block, cohort and team are free (rules 4 and 6).
+
+    Other `free` blocks of its chain don't bind it. `with_spare`: also pairs where one would do.
+    """
+    instance = schedule.instance
+    weeks = free_weeks(schedule, block, free)
+    if not weeks:
+        return
+    for option in columns.options(block):
+        starts = option.starts & weeks
+        if not with_spare:
+            starts &= ~option.spare
+        if not starts:
+            continue
+        busy = 0
+        for t in option.trainers:
+            busy |= schedule.agendas[t].busy
+        if busy:
+            starts &= instance.runs(~busy, block.length)
+        if starts:
+            yield option, starts
+
+
+def free_weeks(schedule: Schedule, block: Block, free: Container[int] = ()) -> int:
+    """Slots of the weeks that rule 6 and the cohort's other sessions leave to the block."""
+    instance = schedule.instance
+    first, last = schedule.week_span(block, free)
+    if last < first:
+        return 0
+    weeks = instance.slots_from_week[first] & ~instance.slots_from_week[last + 1]
+    for week in bits(schedule.cohort_weeks[instance.need_cohort[block.need]]):
+        weeks &= ~instance.week_slots[week]
+    return weeks
+
+
+def free_rooms(schedule: Schedule, columns: Columns, block: Block, start: int) -> list[int]:
+    """Rooms that take the block from this slot on, beside the sessions that stay."""
+    run = ((1 << block.length) - 1) << start
+    return [
+        room
+        for room, starts in columns.rooms(block).items()
+        if starts >> start & 1 and not schedule.room_busy[room] & run
+    ]
+
+
+def with_room(schedule: Schedule, columns: Columns, option: Option, start: int) -> Column | None:
+    """The column at this start, in the first room that is free; None if there is none."""
+    if not option.on_site:
+        return Column(option.block, option.trainers, start, REMOTE)
+    block = schedule.instance.blocks[option.block]
+    run = ((1 << block.length) - 1) << start
+    for room, starts in columns.rooms(block).items():
+        if starts >> start & 1 and not schedule.room_busy[room] & run:
+            return Column(option.block, option.trainers, start, room)
+    return None
+
+
+def offer_all(
+    schedule: Schedule, columns: Columns, blocks: Collection[int], with_spare: bool = True
+) -> dict[int, list[Column]]:
+    """Every column of the blocks that the schedule, from which they are taken out, leaves open."""
+    return {
+        b: list(_offered(schedule, columns, schedule.instance.blocks[b], blocks, with_spare))
+        for b in blocks
+    }
+
+
+def _offered(
+    schedule: Schedule,
+    columns: Columns,
+    block: Block,
+    free: Container[int],
+    with_spare: bool,
+) -> Iterator[Column]:
+    for option, starts in open_options(schedule, columns, block, free, with_spare):
+        yield from _columns_of(schedule, columns, block, option, starts, {})
+
+
+def _columns_of(
+    schedule: Schedule,
+    columns: Columns,
+    block: Block,
+    option: Option,
+    starts: int,
+    known: dict[tuple[int, int, bool], bool],
+) -> Iterator[Column]:
+    """`known`: what was asked of a trainer at a start before, for other teams of this block."""
+    for start in bits(starts):
+        column = with_room(schedule, columns, option, start)
+        if column is None:
+            continue
+        for t in option.trainers:
+            key = t, start, option.on_site
+            if key not in known:
+                known[key] = schedule.suits(t, column, block)
+            if not known[key]:
+                break
+        else:
+            yield column
+
+
+def offer_some(
+    schedule: Schedule,
+    columns: Columns,
+    blocks: Collection[int],
+    keep: dict[int, Column],
+    most: int,
+    random: Random,
+) -> dict[int, list[Column]]:
+    """For each block at most about `most` columns: its present one (`keep`), cheap ones, others."""
+    return {
+        b: _some(schedule, columns, schedule.instance.blocks[b], blocks, keep.get(b), most, random)
+        for b in blocks
+    }
+
+
+def _some(
+    schedule: Schedule,
+    columns: Columns,
+    block: Block,
+    free: Container[int],
+    kept: Column | None,
+    most: int,
+    random: Random,
+) -> list[Column]:
+    options = list(open_options(schedule, columns, block, free))
+    if len(options) > most // 2:
+        options = random.sample(options, most // 2)
+    known: dict[tuple[int, int, bool], bool] = {}
+    found: list[Column] = []
+    for option, starts in options:
+        found.extend(_columns_of(schedule, columns, block, option, starts, known))
+    if len(found) > most:
+        ranked = [
+            (schedule.marginal(column) * random.uniform(0.6, 1.4), i)
+            for i, column in enumerate(found)
+        ]
+        ranked.sort()
+        found = [found[i] for _, i in ranked[:most]]
+    if kept is not None and kept._replace(room=0) not in {c._replace(room=0) for c in found}:
+        found.append(kept)
+    return found

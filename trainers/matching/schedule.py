@@ -1,0 +1,342 @@
+"""The plan in the making: what is placed, whether one more column fits, what it costs.
+
+Everything that sessions do to each other is kept per trainer, room and cohort, so that a column
+is judged, placed and taken back in a few operations. Costs are in cents.
+"""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator
+from typing import NamedTuple, TypeVar
+
+from .columns import Column
+from .format import PARTS
+from .instance import (
+    NIGHT_BEYOND_KM,
+    REMOTE,
+    Block,
+    Instance,
+    has_long_mission,
+    missions_in,
+)
+
+Key = TypeVar("Key")
+
+
+class Stop(NamedTuple):
+    """A session in a trainer's calendar: first and last half-day since the first Monday."""
+
+    first: int
+    last: int
+    place: int
+    """REMOTE where the trainer stays at the desk."""
+    length: int
+
+
+class Agenda:
+    """One trainer's sessions and what follows from them: load, visits, weeks, missions, nights."""
+
+    __slots__ = ("busy", "cohorts", "load", "nights", "on_weeks", "stops", "visits", "week_count")
+
+    def __init__(self) -> None:
+        self.busy = 0
+        self.load = 0
+        self.on_weeks = 0
+        self.stops: list[Stop] = []
+        self.week_count: Counter[int] = Counter()
+        self.visits: Counter[tuple[int, int]] = Counter()
+        self.nights: Counter[int] = Counter()
+        self.cohorts: Counter[int] = Counter()
+
+
+class Schedule:
+    def __init__(self, instance: Instance) -> None:
+        self.instance = instance
+        self.placed: dict[int, Column] = {}
+        self.agendas = [Agenda() for _ in instance.staff]
+        self.room_busy = [0] * len(instance.problem.rooms)
+        self.cohort_weeks = [0] * len(instance.problem.cohorts)
+        self.coverage = 0
+        self.cost = 0
+
+    def copy(self) -> "Schedule":
+        twin = Schedule(self.instance)
+        for column in self.placed.values():
+            twin.place(column)
+        return twin
+
+    # What is asked of a column
+
+    def fits(self, column: Column) -> bool:
+        """Whether rules 3, 4, 5 and 7 let the column in. Weeks of its need: `week_span`."""
+        block = self.instance.blocks[column.block]
+        run = ((1 << block.length) - 1) << column.start
+        if column.room != REMOTE and self.room_busy[column.room] & run:
+            return False
+        week = self.instance.week[column.start]
+        cohort = self.instance.need_cohort[block.need]
+        if self.cohort_weeks[cohort] >> week & 1:
+            return False
+        return all(
+            self.suits(t, column, block) and self.has_mission_left(t, column)
+            for t in column.trainers
+        )
+
+    def suits(self, t: int, column: Column, block: Block) -> bool:
+        """Whether the trainer's own agenda takes the column: rules 4, 5 and 7.
+
+        The number of missions is left out (`has_mission_left`): a further session may join two.
+        """
+        agenda, staff = self.agendas[t], self.instance.staff[t]
+        if agenda.busy >> column.start & ((1 << block.length) - 1):
+            return False
+        if agenda.load + block.length > staff.max_half_days:
+            return False
+        if staff.is_abroad and column.room != REMOTE:
+            weeks = agenda.on_weeks | 1 << self.instance.week[column.start]
+            if weeks != agenda.on_weeks and has_long_mission(weeks):
+                return False
+        return not self.instance.longest_travel or self._ways_are_free(agenda, column, block)
+
+    def has_mission_left(self, t: int, column: Column) -> bool:
+        staff = self.instance.staff[t]
+        if not staff.is_abroad or column.room == REMOTE:
+            return True
+        weeks = self.agendas[t].on_weeks | 1 << self.instance.week[column.start]
+        return weeks == self.agendas[t].on_weeks or missions_in(weeks) <= staff.max_missions
+
+    def is_sound(self, t: int) -> bool:
+        """Whether a trainer's agenda as a whole keeps rules 5 and 7.
+
+        Neither is monotone, so a set of columns may break them though each was let in.
+        """
+        agenda, staff = self.agendas[t], self.instance.staff[t]
+        if agenda.load > staff.max_half_days:
+            return False
+        if staff.is_abroad and (
+            has_long_mission(agenda.on_weeks)
+            or missions_in(agenda.on_weeks) > staff.max_missions
+        ):
+            return False
+        stops = [stop for stop in agenda.stops if stop.place != REMOTE]
+        return all(
+            self._way_is_free(agenda, a, b) for a, b in zip(stops, stops[1:], strict=False)
+        )
+
+    def _ways_are_free(self, agenda: Agenda, column: Column, block: Block) -> bool:
+        stop = self._stop(column, block)
+        stops = agenda.stops
+        at = bisect_left(stops, stop)
+        previous = next((s for s in reversed(stops[:at]) if s.place != REMOTE), None)
+        following = next((s for s in stops[at:] if s.place != REMOTE), None)
+        if stop.place == REMOTE:
+            if previous is None or following is None:
+                return True
+            return self._way_is_free(agenda, previous, following, block.length)
+        return (previous is None or self._way_is_free(agenda, previous, stop)) and (
+            following is None or self._way_is_free(agenda, stop, following)
+        )
+
+    def _way_is_free(self, agenda: Agenda, a: Stop, b: Stop, taught: int = 0) -> bool:
+        """Rule 5 between two successive stops; `taught` half-days on the way come on top."""
+        needed = self.instance.travel[a.place][b.place]
+        gap = b.first - a.last - 1 - taught
+        if gap >= needed + 10:
+            return True
+        if gap < needed:
+            return False
+        between = sum(
+            s.length
+            for s in agenda.stops
+            if s.place == REMOTE and a.last < s.first and s.last < b.first
+        )
+        return gap - between >= needed
+
+    def _stop(self, column: Column, block: Block) -> Stop:
+        position = self.instance.position
+        place = REMOTE if column.room == REMOTE else self.instance.need_place[block.need]
+        last = position[column.start + block.length - 1]
+        return Stop(position[column.start], last, place, block.length)
+
+    def week_span(self, block: Block, free: Container[int] = ()) -> tuple[int, int]:
+        """First and last week that rule 6 leaves, given what is placed (last < first: none).
+
+        A predecessor that is not placed leaves none, unless it is one of the `free` blocks.
+        """
+        instance = self.instance
+        first, last = 0, instance.weeks - 1
+        for earlier in self._before(block):
+            column = self.placed.get(earlier)
+            if column is None and earlier in free:
+                continue
+            if column is None:
+                return 0, -1
+            first = max(first, instance.week[column.start] + 1)
+        for later in self._behind(block):
+            column = self.placed.get(later)
+            if column is not None:
+                last = min(last, instance.week[column.start] - 1)
+        return first, last
+
+    def _before(self, block: Block) -> Iterator[int]:
+        if block.number:
+            yield block.index - 1
+            return
+        for n in self.instance.after[block.need]:
+            yield self.instance.need_blocks[n][-1].index
+
+    def _behind(self, block: Block) -> Iterator[int]:
+        if block.number + 1 < len(self.instance.need_blocks[block.need]):
+            yield block.index + 1
+            return
+        for n in self.instance.successors[block.need]:
+            yield self.instance.need_blocks[n][0].index
+
+    def is_covered(self, n: int) -> bool:
+        return all(block.index in self.placed for block in self.instance.need_blocks[n])
+
+    # Costs
+
+    def marginal(self, column: Column) -> int:
+        """Cents that placing the column adds; below zero where it joins two missions."""
+        block = self.instance.blocks[column.block]
+        price = self.instance.problem.prices
+        total = price.remote if column.room == REMOTE else 0
+        return total + sum(self.marginal_of(t, column, block) for t in column.trainers)
+
+    def marginal_of(self, t: int, column: Column, block: Block) -> int:
+        instance, agenda, staff = self.instance, self.agendas[t], self.instance.staff[t]
+        price = instance.problem.prices
+        cost = staff.fee * block.length
+        if instance.need_cohort[block.need] not in agenda.cohorts:
+            cost += price.continuity
+        over = agenda.load + block.length - max(agenda.load, staff.fair_half_days)
+        if over > 0:
+            cost += over * price.overload
+        if column.room == REMOTE:
+            return cost
+        place, week = instance.need_place[block.need], instance.week[column.start]
+        if (week, place) not in agenda.visits:
+            cost += 2 * instance.km[staff.base][place] * price.km
+        if staff.is_abroad:
+            if not agenda.on_weeks >> week & 1:
+                weeks = agenda.on_weeks | 1 << week
+                more = missions_in(weeks) - missions_in(agenda.on_weeks)
+                cost += price.week_abroad + more * price.flight
+        elif instance.km[staff.base][place] > NIGHT_BEYOND_KM:
+            days = instance.day[column.start : column.start + block.length]
+            cost += price.night * sum(day not in agenda.nights for day in set(days))
+        return cost
+
+    def parts(self) -> dict[str, int]:
+        """The cost by part (see PARTS), in cents, from scratch."""
+        price = self.instance.problem.prices
+        parts = dict.fromkeys(PARTS, 0)
+        for agenda, staff in zip(self.agendas, self.instance.staff, strict=True):
+            parts["fees"] += staff.fee * agenda.load
+            parts["km"] += price.km * sum(
+                2 * self.instance.km[staff.base][place] for _, place in agenda.visits
+            )
+            parts["continuity"] += price.continuity * len(agenda.cohorts)
+            parts["overload"] += price.overload * max(0, agenda.load - staff.fair_half_days)
+            parts["night"] += price.night * len(agenda.nights)
+            if staff.is_abroad:
+                parts["week_abroad"] += price.week_abroad * agenda.on_weeks.bit_count()
+                parts["flight"] += price.flight * missions_in(agenda.on_weeks)
+        parts["remote"] = price.remote * sum(
+            column.room == REMOTE for column in self.placed.values()
+        )
+        return parts
+
+    # Changes
+
+    def place(self, column: Column) -> None:
+        block = self.instance.blocks[column.block]
+        self.cost += self.instance.problem.prices.remote if column.room == REMOTE else 0
+        for t in column.trainers:
+            self.cost += self.marginal_of(t, column, block)
+            self._book(t, column, block)
+        self.placed[column.block] = column
+        run = ((1 << block.length) - 1) << column.start
+        if column.room != REMOTE:
+            self.room_busy[column.room] |= run
+        self.cohort_weeks[self.instance.need_cohort[block.need]] |= (
+            1 << self.instance.week[column.start]
+        )
+        if self.is_covered(block.need):
+            self.coverage += self.instance.worth[block.need]
+
+    def remove(self, block_index: int) -> Column:
+        block = self.instance.blocks[block_index]
+        if self.is_covered(block.need):
+            self.coverage -= self.instance.worth[block.need]
+        column = self.placed.pop(block_index)
+        self.cost -= self.instance.problem.prices.remote if column.room == REMOTE else 0
+        for t in column.trainers:
+            self._release(t, column, block)
+            self.cost -= self.marginal_of(t, column, block)
+        run = ((1 << block.length) - 1) << column.start
+        if column.room != REMOTE:
+            self.room_busy[column.room] &= ~run
+        self.cohort_weeks[self.instance.need_cohort[block.need]] &= ~(
+            1 << self.instance.week[column.start]
+        )
+        return column
+
+    def remove_need(self, n: int) -> list[Column]:
+        """Take back what is placed of a need; the columns, so that they can be placed again."""
+        return [
+            self.remove(block.index)
+            for block in self.instance.need_blocks[n]
+            if block.index in self.placed
+        ]
+
+    def place_all(self, columns: Iterable[Column]) -> None:
+        for column in columns:
+            self.place(column)
+
+    def _book(self, t: int, column: Column, block: Block) -> None:
+        instance, agenda = self.instance, self.agendas[t]
+        stop = self._stop(column, block)
+        agenda.stops.insert(bisect_left(agenda.stops, stop), stop)
+        agenda.busy |= ((1 << block.length) - 1) << column.start
+        agenda.load += block.length
+        agenda.cohorts[instance.need_cohort[block.need]] += 1
+        if column.room == REMOTE:
+            return
+        week = instance.week[column.start]
+        agenda.on_weeks |= 1 << week
+        agenda.week_count[week] += 1
+        agenda.visits[week, stop.place] += 1
+        for day in self._nights(t, column, block):
+            agenda.nights[day] += 1
+
+    def _release(self, t: int, column: Column, block: Block) -> None:
+        instance, agenda = self.instance, self.agendas[t]
+        stop = self._stop(column, block)
+        agenda.stops.remove(stop)
+        agenda.busy &= ~(((1 << block.length) - 1) << column.start)
+        agenda.load -= block.length
+        _less(agenda.cohorts, instance.need_cohort[block.need])
+        if column.room == REMOTE:
+            return
+        week = instance.week[column.start]
+        _less(agenda.week_count, week)
+        if week not in agenda.week_count:
+            agenda.on_weeks &= ~(1 << week)
+        _less(agenda.visits, (week, stop.place))
+        for day in self._nights(t, column, block):
+            _less(agenda.nights, day)
+
+    def _nights(self, t: int, column: Column, block: Block) -> set[int]:
+        """Days that the trainer spends away from a base over 120 km off."""
+        staff, place = self.instance.staff[t], self.instance.need_place[block.need]
+        if staff.is_abroad or self.instance.km[staff.base][place] <= NIGHT_BEYOND_KM:
+            return set()
+        return set(self.instance.day[column.start : column.start + block.length])
+
+
+def _less(counter: Counter[Key], key: Key) -> None:
+    counter[key] -= 1
+    if not counter[key]:
+        del counter[key]

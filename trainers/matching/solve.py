@@ -1,0 +1,104 @@
+"""From a problem to a checked plan."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from .assemble import keep, plan_of
+from .check import check_plan
+from .columns import Columns
+from .control import Control, Progress, peak_mb
+from .exact import MOST_COLUMNS, Proof, count_columns, solve_whole
+from .format import Bounds, Plan, Problem, Stats
+from .funnel import reasons
+from .greedy import cheapest, naive
+from .instance import Instance
+from .lns import Search
+from .schedule import Schedule
+
+Method = Literal["naive", "greedy", "full"]
+
+
+class PlanRejected(Exception):
+    """The checker refuses what the search made: a fault of the engine, never of the problem."""
+
+
+def solve(
+    problem: Problem,
+    *,
+    budget: float = 60.0,
+    seed: int = 1,
+    workers: int = 8,
+    method: Method = "full",
+    previous: Plan | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> Plan:
+    """The best plan found within `budget` seconds, passed by the checker.
+
+    `previous` is where the search starts; what no longer fits of it is left out. With one worker
+    the same seed gives the same plan, whatever the speed of the machine, unless it is so slow
+    that the clock cuts the run. `should_stop` is asked many times a second; once it says yes, the
+    best plan so far is returned.
+
+    Raises ProblemError where locks contradict the rules, PlanRejected if the engine errs.
+    """
+    control = Control(budget, seed, workers, on_progress, should_stop)
+    instance = Instance(problem)
+    control.coverage_max = sum(instance.worth)
+    columns = Columns(instance)
+    schedule, proof = search(instance, columns, control, method, previous)
+    return finish(schedule, columns, control, method, proof)
+
+
+def search(
+    instance: Instance,
+    columns: Columns,
+    control: Control,
+    method: Method,
+    previous: Plan | None,
+) -> tuple[Schedule, Proof]:
+    schedule = start(instance, columns, method, previous)
+    control.tell("start", schedule.coverage, schedule.cost)
+    if method != "full" or not instance.blocks:
+        return schedule, Proof(None, None)
+    if count_columns(columns) <= MOST_COLUMNS:
+        return schedule, solve_whole(schedule, columns, control)
+    Search(schedule, columns, control).run()
+    return schedule, Proof(None, None)
+
+
+def start(
+    instance: Instance, columns: Columns, method: Method, previous: Plan | None
+) -> Schedule:
+    """The plan of one pass; for `full` the better of both, beside what is left of `previous`."""
+    kept = Schedule(instance)
+    if previous is not None:
+        keep(kept, columns, previous)
+    passes = {"naive": (naive,), "greedy": (cheapest,), "full": (naive, cheapest)}[method]
+    made = []
+    for one_pass in passes:
+        schedule = kept.copy()
+        one_pass(schedule, columns)
+        made.append(schedule)
+    return max(made, key=lambda schedule: (schedule.coverage, -schedule.cost))
+
+
+def finish(
+    schedule: Schedule, columns: Columns, control: Control, method: str, proof: Proof
+) -> Plan:
+    plan = plan_of(
+        schedule,
+        tuple(reasons(schedule, columns)),
+        Bounds(proof.coverage, proof.cost),
+        Stats(
+            method=method,
+            seconds=round(control.seconds, 3),
+            seed=control.seed,
+            first_solution_seconds=control.first_solution,
+            peak_mb=round(peak_mb(), 1),
+        ),
+    )
+    violations = check_plan(schedule.instance.problem, plan)
+    if violations:
+        raise PlanRejected(violations)
+    return plan
