@@ -49,6 +49,9 @@ CLOSED = (
     "01-11", "01-14", "03-09", "03-10", "03-11", "05-01", "05-16", "05-17", "05-18", "06-06",
     "06-07", "07-30", "08-14", "08-15", "08-16", "08-20", "08-21", "10-31", "11-06", "11-18",
 )  # fmt: skip
+# More drafts make modules easier to teach.
+DRAFTS = 5
+DRAWN_TEAMS = 60
 RAMADAN = (date(2027, 2, 8), date(2027, 3, 11))
 LAYOUTS = ((4,), (4,), (5,), (5,), (6,), (6,), (7,), (8,), (10,), (5, 5), (6, 4), (4, 4))
 # Days of the week on which someone with another job comes.
@@ -94,7 +97,10 @@ def generate(size: str, seed: int, shape: Shape = "usual") -> Problem:
     shape_of = SIZES[size]
     random = Random(f"{size} {seed} {shape}")
     places = _places(shape_of, shape, random)
-    modules = [_module(index, random) for index in range(shape_of.modules)]
+    trainers = tuple(
+        _trainer(index, shape_of, places, random) for index in range(shape_of.trainers)
+    )
+    modules = [_module(index, trainers, random) for index in range(shape_of.modules)]
     cohorts = _cohorts(shape_of, shape, places, random)
     problem = Problem(
         schema=SCHEMA,
@@ -108,9 +114,7 @@ def generate(size: str, seed: int, shape: Shape = "usual") -> Problem:
         gateway=_gateway(places),
         travel_half_days=((120, 0), (350, 1), (None, 2)),
         prices=Prices(22, 52000, 42000, 5500, 6000, 1500, 7000),
-        trainers=tuple(
-            _trainer(index, shape_of, places, random) for index in range(shape_of.trainers)
-        ),
+        trainers=trainers,
         rooms=_rooms(places, cohorts, random),
         cohorts=cohorts,
         needs=_needs(shape_of, shape, cohorts, modules, random),
@@ -298,8 +302,14 @@ def _competencies(size: Size, random: Random) -> dict[str, Level]:
 # Modules and needs
 
 
-def _module(index: int, random: Random) -> Module:
-    domains = random.sample(range(1, 6), random.randint(1, 2))
+def _module(index: int, trainers: tuple[Trainer, ...], random: Random) -> Module:
+    """The most teachable of some drafts: what nobody can teach would only be noise."""
+    drafts = [_draft(index, random) for _ in range(DRAFTS)]
+    return max(drafts, key=lambda module: _share_of_teams(module, trainers, random))
+
+
+def _draft(index: int, random: Random) -> Module:
+    domains = random.sample(range(1, 6), random.randint(1, 3))
     codes = [code for code in CODES if int(code[1]) in domains]
     requires = sorted(random.sample(codes, random.randint(2, 4)))
     return Module(
@@ -309,6 +319,22 @@ def _module(index: int, random: Random) -> Module:
         equipment=tuple(item for item in EQUIPMENT if random.random() < 0.15),
         max_trainers=random.choice((1, 2)),
     )
+
+
+def _share_of_teams(module: Module, trainers: tuple[Trainer, ...], random: Random) -> float:
+    """Of teams drawn at random, the part that holds all that the module requires."""
+    teams = [random.sample(trainers, min(2, len(trainers))) for _ in range(DRAWN_TEAMS)]
+    able = sum(
+        all(
+            any(
+                code in one.competencies and one.competencies[code].level >= level
+                for one in team[: module.max_trainers]
+            )
+            for code, level in module.requires.items()
+        )
+        for team in teams
+    )
+    return able / DRAWN_TEAMS
 
 
 def _needs(

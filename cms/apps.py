@@ -1,0 +1,9 @@
+"""Editorial foundation: blocks, abstract pages, the home page, the resource centre, site settings."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CmsConfig(AppConfig):
+    name = "cms"
+    verbose_name = _("Editorial foundation")

@@ -1,0 +1,5 @@
+"""Addresses of the cms house."""
+
+app_name = "cms"
+
+urlpatterns = []

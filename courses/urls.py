@@ -1,0 +1,5 @@
+"""Addresses of the courses house."""
+
+app_name = "courses"
+
+urlpatterns = []

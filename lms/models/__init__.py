@@ -1,0 +1,34 @@
+"""Rows of how learning is followed and proved."""
+
+from .attendance import Attendance, Mark
+from .certificate import Certificate
+from .cohort import Cohort, CohortMember, CohortStatus
+from .enrolment import Enrolment, EnrolmentState
+from .event import EventKind, LearningEvent
+from .progress import EnrolmentProgress, ProgressState, UnitProgress
+from .quiz import Attempt, AttemptState
+from .session import HalfDay, Mode, Session, SessionLeader, SessionSlot, SessionState
+
+__all__ = [
+    "Attempt",
+    "AttemptState",
+    "Attendance",
+    "Certificate",
+    "Cohort",
+    "CohortMember",
+    "CohortStatus",
+    "Enrolment",
+    "EnrolmentProgress",
+    "EnrolmentState",
+    "EventKind",
+    "HalfDay",
+    "LearningEvent",
+    "Mark",
+    "Mode",
+    "ProgressState",
+    "Session",
+    "SessionLeader",
+    "SessionSlot",
+    "SessionState",
+    "UnitProgress",
+]

@@ -1,0 +1,62 @@
+"""A certificate: facts frozen on the day it was issued, and whether it still stands."""
+
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+def new_public_id():
+    """128 random bits, in hexadecimal: can't be guessed, can be typed."""
+    return secrets.token_hex(16)
+
+
+class CertificateQuerySet(models.QuerySet):
+    def live(self):
+        return self.filter(revoked_at__isnull=True)
+
+    def visible_to(self, user):
+        from .enrolment import Enrolment  # the two modules need each other
+
+        return self.filter(enrolment__in=Enrolment.objects.visible_to(user))
+
+
+class Certificate(models.Model):
+    """`snapshot`: names in both scripts, module, hours, units, dates, competencies."""
+
+    enrolment = models.ForeignKey("lms.Enrolment", on_delete=models.PROTECT, related_name="certificates")
+    serial = models.CharField(_("number"), max_length=30, unique=True)
+    public_id = models.CharField(max_length=32, unique=True, default=new_public_id)
+    snapshot = models.JSONField()
+    signature = models.CharField(max_length=200, blank=True)
+    issued_at = models.DateTimeField(_("issued at"))
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    revoked_reason = models.CharField(_("reason"), max_length=240, blank=True)
+
+    objects = CertificateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("certificate")
+        verbose_name_plural = _("certificates")
+        ordering = ["-issued_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrolment"], condition=Q(revoked_at__isnull=True), name="certificate_one_live"
+            ),
+            models.CheckConstraint(
+                name="certificate_revoked_with_a_reason",
+                condition=Q(revoked_at__isnull=True) | ~Q(revoked_reason=""),
+                violation_error_message=_("Say why the certificate is revoked."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.serial

@@ -1,0 +1,5 @@
+"""Addresses of the lms house."""
+
+app_name = "lms"
+
+urlpatterns = []

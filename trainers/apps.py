@@ -1,0 +1,9 @@
+"""Who teaches: trainers, qualifications, needs, plans, missions and offers."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TrainersConfig(AppConfig):
+    name = "trainers"
+    verbose_name = _("Trainers and plans")

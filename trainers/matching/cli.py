@@ -1,0 +1,247 @@
+"""The five commands. What is wrong with an input ends in one line, field and fix, and exit 2."""
+
+import argparse
+import json
+import math
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from .check import check_plan, recompute
+from .errors import FormatError
+from .files import load, save
+from .format import Plan, Problem, plain
+from .generate import SHAPES, SIZES, generate, with_locks
+
+if TYPE_CHECKING:
+    from .control import Progress
+
+# The solver is imported where a command needs it: `check` and `--help` do without ortools.
+
+FINE, BROKEN, MALFORMED = 0, 1, 2
+MOST_WORKERS = 64
+
+T = TypeVar("T")
+
+
+class Refused(Exception):
+    """An input that can't be used: a line for the person, and the exit status."""
+
+    def __init__(self, message: str, status: int = MALFORMED) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status; argparse leaves by itself, with 0 or 2."""
+    for stream in (sys.stdout, sys.stderr):
+        # An id may hold characters that the terminal can't show.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    arguments = parser().parse_args(argv)
+    command: Callable[[argparse.Namespace], int] = arguments.command
+    try:
+        return command(arguments)
+    except Refused as refused:
+        print(f"error: {refused}", file=sys.stderr)
+        return refused.status
+
+
+# Commands
+
+
+def run_solve(arguments: argparse.Namespace) -> int:
+    from .solve import solve
+
+    _check_writable(arguments.out)
+    problem = _problem(arguments.problem)
+    previous = None if arguments.previous is None else _plan(arguments.previous)
+    should_stop = _stop_on_signal()
+    plan = _of(
+        arguments.problem,
+        lambda: solve(
+            problem,
+            budget=arguments.budget,
+            seed=arguments.seed,
+            workers=arguments.workers,
+            method=arguments.method,
+            previous=previous,
+            on_progress=_tell,
+            should_stop=should_stop,
+        ),
+    )
+    _write(arguments.out, plan.to_json())
+    return FINE
+
+
+def run_check(arguments: argparse.Namespace) -> int:
+    problem = _problem(arguments.problem)
+    plan = _plan(arguments.plan, status=BROKEN)
+    violations = check_plan(problem, plan)
+    for violation in violations:
+        print(violation)
+    if violations:
+        return BROKEN
+    print(json.dumps(plain(recompute(problem, plan))))
+    return FINE
+
+
+def run_explain(arguments: argparse.Namespace) -> int:
+    problem, plan = _problem(arguments.problem), _plan(arguments.plan)
+    raise NotImplementedError
+
+
+def run_replan(arguments: argparse.Namespace) -> int:
+    raise NotImplementedError
+
+
+def run_generate(arguments: argparse.Namespace) -> int:
+    from .solve import solve
+
+    _check_writable(arguments.out)
+    problem = generate(arguments.size, arguments.seed, arguments.shape)
+    # Locks come from a plan, so that they hold together.
+    plan = solve(problem, seed=arguments.seed, method="naive")
+    count = None if arguments.shape == "locked" else SIZES[arguments.size].locks
+    _write(arguments.out, with_locks(problem, plan, arguments.seed, count).to_json())
+    return FINE
+
+
+def _stop_on_signal() -> Callable[[], bool]:
+    """The first interrupt ends the search with the best plan so far, the second ends the run."""
+    asked: list[int] = []
+
+    def ask(number: int, _frame: object) -> None:
+        asked.append(number)
+        signal.signal(number, signal.SIG_DFL)
+
+    signal.signal(signal.SIGINT, ask)
+    signal.signal(signal.SIGTERM, ask)
+    return lambda: bool(asked)
+
+
+def _tell(progress: "Progress") -> None:
+    share = 100 * progress.coverage / max(1, progress.coverage_max)
+    print(
+        f"{progress.seconds:7.1f} s  {progress.phase:<12} coverage {progress.coverage}"
+        f" ({share:.1f} %)  cost {progress.cost / 100:.2f}"
+        f"  bounds {_or_none(progress.bound_coverage)}, {_or_none(progress.bound_cost)}",
+        file=sys.stderr,
+    )
+
+
+def _or_none(bound: float | None) -> str:
+    return "none" if bound is None else f"{bound:g}"
+
+
+# Files
+
+
+def _of(path: str, act: Callable[[], T]) -> T:
+    """What `act` makes of the file; its errors with the file's name."""
+    try:
+        return act()
+    except FormatError as error:
+        raise Refused(f"{path}: {error}") from None
+
+
+def _problem(path: str) -> Problem:
+    return _of(path, lambda: Problem.parse(load(path)))
+
+
+def _plan(path: str, status: int = MALFORMED) -> Plan:
+    try:
+        return _of(path, lambda: Plan.parse(load(path)))
+    except Refused as refused:
+        raise Refused(str(refused), status) from None
+
+
+def _check_writable(path: str | None) -> None:
+    """Before a minute of work, not after it."""
+    if path is not None and (not Path(path).parent.is_dir() or Path(path).is_dir()):
+        raise Refused(f"--out: {path} can't be written; name a file in a folder that exists")
+
+
+def _write(path: str | None, data: object) -> None:
+    if path is None:
+        json.dump(data, sys.stdout, ensure_ascii=False)
+        print()
+        return
+    try:
+        save(path, data)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise Refused(f"--out: {path} can't be written ({reason}); name another file") from None
+
+
+# Arguments
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(
+        prog="python -m trainers.matching", description="Plan trainers for cohorts."
+    )
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+
+    solve = commands.add_parser("solve", help="make a plan")
+    solve.set_defaults(command=run_solve)
+    solve.add_argument("problem", metavar="PROBLEM.json")
+    solve.add_argument("--budget", type=_seconds, default=60.0, help="seconds (60)")
+    solve.add_argument("--seed", type=_whole, default=1)
+    solve.add_argument("--workers", type=_workers, default=8)
+    solve.add_argument("--previous", metavar="PLAN.json", help="where to start")
+    solve.add_argument("--method", choices=("naive", "greedy", "full"), default="full")
+    solve.add_argument("--out", metavar="PLAN.json", help="standard output if left out")
+
+    check = commands.add_parser("check", help="judge a plan")
+    check.set_defaults(command=run_check)
+    check.add_argument("problem", metavar="PROBLEM.json")
+    check.add_argument("plan", metavar="PLAN.json")
+
+    explain = commands.add_parser("explain", help="why a need is open; who else could teach")
+    explain.set_defaults(command=run_explain)
+    explain.add_argument("problem", metavar="PROBLEM.json")
+    explain.add_argument("plan", metavar="PLAN.json")
+    what = explain.add_mutually_exclusive_group(required=True)
+    what.add_argument("--need", metavar="NEED", help="why not")
+    what.add_argument("--session", metavar="NEED:BLOCK", help="who else")
+
+    replan = commands.add_parser("replan", help="repair a plan after an event")
+    replan.set_defaults(command=run_replan)
+    replan.add_argument("problem", metavar="PROBLEM.json")
+    replan.add_argument("plan", metavar="PLAN.json")
+    replan.add_argument("--event", required=True, metavar="EVENT.json")
+    replan.add_argument("--budget", type=_seconds, default=5.0, help="seconds (5)")
+    replan.add_argument("--out", metavar="OPTIONS.json", help="standard output if left out")
+
+    make = commands.add_parser("generate", help="invent a problem")
+    make.set_defaults(command=run_generate)
+    make.add_argument("--size", choices=tuple(SIZES), required=True)
+    make.add_argument("--shape", choices=SHAPES, default="usual")
+    make.add_argument("--seed", type=_whole, default=1)
+    make.add_argument("--out", metavar="PROBLEM.json", help="standard output if left out")
+    return top
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not (math.isfinite(seconds) and seconds > 0):
+        raise argparse.ArgumentTypeError(f"{text} is not a time; give seconds above 0")
+    return seconds
+
+
+def _whole(text: str) -> int:
+    value = int(text)
+    # CP-SAT takes seeds of 31 bits.
+    if not 0 <= value < 2**31:
+        raise argparse.ArgumentTypeError(f"{text} is out of range; give 0 to {2**31 - 1}")
+    return value
+
+
+def _workers(text: str) -> int:
+    value = int(text)
+    if not 1 <= value <= MOST_WORKERS:
+        raise argparse.ArgumentTypeError(f"{text} is out of range; give 1 to {MOST_WORKERS}")
+    return value

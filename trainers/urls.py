@@ -1,0 +1,5 @@
+"""Addresses of the trainers house."""
+
+app_name = "trainers"
+
+urlpatterns = []
