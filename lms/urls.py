@@ -1,5 +1,0 @@
-"""Addresses of the lms house."""
-
-app_name = "lms"
-
-urlpatterns = []

@@ -1,0 +1,3 @@
+"""Sessions, attendance, cohorts and follow-up."""
+
+session_urls = []
