@@ -1,5 +1,0 @@
-"""Addresses of the trainers house."""
-
-app_name = "trainers"
-
-urlpatterns = []

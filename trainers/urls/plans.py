@@ -1,0 +1,3 @@
+"""Coordination, plans, missions and offers."""
+
+plan_urls = []
