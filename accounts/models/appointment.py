@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -76,9 +77,12 @@ class Appointment(models.Model):
                 violation_error_message=_("The appointment must end after it starts."),
             ),
             models.UniqueConstraint(
-                fields=["user", "role", "region", "centre"],
+                "user",
+                "role",
+                # Two nulls must count as equal on both engines.
+                Coalesce("region", Value("")),
+                Coalesce("centre", Value(0)),
                 name="appointment_once",
-                nulls_distinct=False,
                 violation_error_message=_("This person has this role there already."),
             ),
         ]
