@@ -93,10 +93,14 @@ class Session(models.Model):
 
 
 class SessionLeader(models.Model):
-    """Who teaches: the user account, so that rights need nothing from the houses above."""
+    """Who teaches: the user account, so that rights need nothing from the houses above.
+
+    `zone` is where they live: their clock is shown beside Rabat's where it differs.
+    """
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="leaders")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="leads")
+    zone = models.CharField(_("time zone"), max_length=40, default="Africa/Casablanca")
 
     class Meta:
         verbose_name = _("session leader")
