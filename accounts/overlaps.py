@@ -65,8 +65,8 @@ class ForbidOverlap(_Guard):
                 f'ALTER TABLE "{table}" ADD CONSTRAINT "{self.name}" EXCLUDE USING gist '
                 f"({key} WITH =, tstzrange({starts}, {ends}, '[)') WITH &&) WHERE ({live})",
             ]
-        body = (
-            f"WHEN NEW.{live} AND EXISTS (SELECT 1 FROM \"{table}\" AS other"
+        body = (  # names come from the models
+            f"WHEN NEW.{live} AND EXISTS (SELECT 1 FROM \"{table}\" AS other"  # noqa: S608
             f" WHERE other.{live} AND other.{key} = NEW.{key} AND other.rowid <> NEW.rowid"
             f" AND other.{starts} < NEW.{ends} AND NEW.{starts} < other.{ends})"
             f" BEGIN SELECT RAISE(ABORT, 'overlap forbidden: {self.name}'); END"

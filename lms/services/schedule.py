@@ -175,23 +175,27 @@ def _write_slots(slots):
             with transaction.atomic():
                 slot.save(force_insert=True)
         except IntegrityError as error:
-            raise _taken(slot, error) from error
+            same, message = _what_is_taken(slot, error)
+            raise _taken(slot, same, message) from error
 
 
-def _taken(slot, error):
-    """The refusal in words: what is there, and the way out."""
+def _what_is_taken(slot, error):
+    """Which guard refused, as a filter and a sentence; any other error goes on as it is."""
     if "slot_room_free" in str(error):
-        same, message = Q(room=slot.room), _(
+        return Q(room=slot.room), _(
             "%(room)s is taken on %(day)s, %(half)s, by session %(session)s. "
             "Choose another room or another half-day."
         )
-    elif "slot_cohort_free" in str(error):
-        same, message = Q(cohort=slot.cohort), _(
+    if "slot_cohort_free" in str(error):
+        return Q(cohort=slot.cohort), _(
             "%(cohort)s is in session %(session)s already on %(day)s, %(half)s. "
             "Choose another half-day."
         )
-    else:
-        return error
+    raise error
+
+
+def _taken(slot, same, message):
+    """The refusal in words: what is there, and the way out."""
     there = (
         SessionSlot.objects.live()
         .filter(same, starts_at__lt=slot.ends_at, ends_at__gt=slot.starts_at)
