@@ -80,23 +80,25 @@ class Columns:
                 yield room, starts
 
     def _find_options(self, block: Block) -> Iterator[Option]:
-        instance = self.instance
-        need = instance.problem.needs[block.need]
         allowed = self.starts_by_mode(block)
-        for team in instance.teams(need):
+        for team in self.instance.teams(self.instance.problem.needs[block.need]):
             if not self._lock_allows(block, team):
                 continue
-            held = team.holds >> (block.length - 1)
             spare = team.spare >> (block.length - 1)
             for on_site, starts in allowed.items():
-                mask = instance.window[block.need]
-                for t in team.trainers:
-                    mask &= instance.staff[t].available(on_site)
-                starts &= held
-                if starts and mask:
-                    starts &= instance.runs(mask, block.length)
-                    if starts:
-                        yield Option(block.index, team.trainers, on_site, starts, starts & spare)
+                starts &= self.free_runs(block, team, on_site)
+                if starts:
+                    yield Option(block.index, team.trainers, on_site, starts, starts & spare)
+
+    def free_runs(self, block: Block, team: Team, on_site: bool) -> int:
+        """First slots at which the team is available throughout, and holds what is required on
+        the last slot's day; rooms and locks are not looked at."""
+        instance = self.instance
+        held = team.holds >> (block.length - 1)
+        mask = instance.window[block.need]
+        for t in team.trainers:
+            mask &= instance.staff[t].available(on_site)
+        return instance.runs(mask, block.length) & held if held and mask else 0
 
     def starts_by_mode(self, block: Block) -> dict[bool, int]:
         """First slots that calendar, rooms and lock leave, by mode (on site: True)."""

@@ -1,5 +1,198 @@
-from .format import Uncovered
-def reasons(schedule, columns):
-    for n, need in enumerate(schedule.instance.problem.needs):
-        if not schedule.is_covered(n):
-            yield Uncovered(need.id, "outweighed", {})
+"""Why a need is not covered: how many teams are left after each thing asked of them.
+
+The need is looked at alone, without the rest of the plan. A count is that of the block with the
+fewest teams; where it is zero the stage is the reason.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations
+
+from .columns import Columns
+from .cpsat import GAIN, Limits, solve_program
+from .format import Need
+from .greedy import first_free
+from .instance import Instance, bits
+from .model import Model
+from .offers import offer_all
+from .schedule import Schedule
+
+STAGES = ("no_competency", "no_language", "not_valid", "no_dates", "no_room", "window", "limits")
+SECONDS_FOR_LIMITS = 5.0
+
+Trainers = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """`counts`: teams left after each of STAGES, up to the first that leaves none."""
+
+    need: str
+    counts: Mapping[str, int]
+    reason: str | None
+    """The first stage that leaves no team; None where the need could be covered on its own."""
+
+
+def funnel(columns: Columns, n: int) -> Funnel:
+    need = columns.instance.problem.needs[n]
+    counts: dict[str, int] = {}
+    for stage, count in _counts(columns, n):
+        counts[stage] = count
+        if not count:
+            return Funnel(need.id, counts, stage)
+    return Funnel(need.id, counts, None)
+
+
+def _counts(columns: Columns, n: int) -> Iterator[tuple[str, int]]:
+    instance = columns.instance
+    need = instance.problem.needs[n]
+    teams = able_teams(instance, need)
+    yield "no_competency", len(teams)
+    teams = [team for team in teams if speaks(instance, need, team)]
+    yield "no_language", len(teams)
+    yield "not_valid", sum(last_valid_day(instance, need, team) >= need.window[0] for team in teams)
+    yield "no_dates", min(_with_dates(columns, n))
+    yield "no_room", min(_with_room(columns, n))
+    yield "window", min(_in_later_weeks(columns, n))
+    yield "limits", _within_limits(columns, n)
+
+
+def able_teams(instance: Instance, need: Need) -> list[Trainers]:
+    """Teams of allowed size that hold every competency at its level, at whatever time."""
+    codes = list(need.requires.items())
+    full = (1 << len(codes)) - 1
+    holds = [
+        sum(
+            1 << i
+            for i, (code, level) in enumerate(codes)
+            if code in trainer.competencies and trainer.competencies[code].level >= level
+        )
+        for trainer in instance.problem.trainers
+    ]
+    teams: list[Trainers] = [(t,) for t, held in enumerate(holds) if held == full]
+    if need.max_trainers == 2:
+        useful = [t for t, held in enumerate(holds) if held or not full]
+        complete = [t for t in useful if holds[t] == full]
+        pairs = {(a, b) for a, b in combinations(useful, 2) if holds[a] | holds[b] == full}
+        pairs.update(
+            (min(a, b), max(a, b)) for a in complete for b in range(len(holds)) if a != b
+        )
+        teams.extend(sorted(pairs))
+    return teams
+
+
+def speaks(instance: Instance, need: Need, team: Trainers) -> bool:
+    languages = set(need.languages)
+    return all(
+        not languages.isdisjoint(instance.problem.trainers[t].languages) for t in team
+    )
+
+
+def last_valid_day(instance: Instance, need: Need, team: Trainers) -> date:
+    """The last day on which the trainers together hold every competency at its level."""
+    last = date.max
+    for code, level in need.requires.items():
+        held = [instance.problem.trainers[t].competencies.get(code) for t in team]
+        ends = [h.until or date.max for h in held if h is not None and h.level >= level]
+        last = min(last, max(ends, default=date.min))
+    return last
+
+
+def _with_dates(columns: Columns, n: int) -> Iterator[int]:
+    """For each block, teams with a run of open slots in an allowed mode."""
+    instance = columns.instance
+    need = instance.problem.needs[n]
+    modes = {"on_site": (True,), "remote": (False,), "either": (True, False)}[need.mode]
+    for block in instance.need_blocks[n]:
+        yield sum(
+            any(columns.free_runs(block, team, on_site) for on_site in modes)
+            for team in instance.teams(need)
+        )
+
+
+def _with_room(columns: Columns, n: int) -> Iterator[int]:
+    for block in columns.instance.need_blocks[n]:
+        yield len({option.trainers for option in columns.options(block)})
+
+
+def _in_later_weeks(columns: Columns, n: int) -> Iterator[int]:
+    """For each block, teams that can teach it in a week that leaves weeks to the others."""
+    instance = columns.instance
+    spans = chain_weeks(columns, n)
+    for block, (first, last) in zip(instance.need_blocks[n], spans, strict=True):
+        if last < first:
+            yield 0
+            continue
+        slots = instance.slots_from_week[first] & ~instance.slots_from_week[last + 1]
+        options = columns.options(block)
+        yield len({option.trainers for option in options if option.starts & slots})
+
+
+def chain_weeks(columns: Columns, n: int) -> list[tuple[int, int]]:
+    """For each block the earliest and the latest week, each block in a later one than the one
+    before; the latest is before the earliest where there is none."""
+    weeks = [_weeks_of(columns, block.index) for block in columns.instance.need_blocks[n]]
+    earliest, week = [], -1
+    for mask in weeks:
+        later = mask >> (week + 1) << (week + 1)
+        week = (later & -later).bit_length() - 1 if later else columns.instance.weeks
+        earliest.append(week)
+    latest, week = [], columns.instance.weeks
+    for mask in reversed(weeks):
+        sooner = mask & ((1 << max(week, 0)) - 1)
+        week = sooner.bit_length() - 1
+        latest.append(week)
+    return list(zip(earliest, reversed(latest), strict=True))
+
+
+def _weeks_of(columns: Columns, b: int) -> int:
+    instance = columns.instance
+    starts = 0
+    for option in columns.options(instance.blocks[b]):
+        starts |= option.starts
+    return sum(1 << week for week in {instance.week[start] for start in bits(starts)})
+
+
+def _within_limits(columns: Columns, n: int) -> int:
+    """Teams whose own limits allow the block; 0 where no choice for all blocks keeps them."""
+    instance = columns.instance
+    fewest = min(
+        len(
+            {
+                option.trainers
+                for option in columns.options(block)
+                if all(_has_place_for(instance, t, block.length, option.on_site)
+                       for t in option.trainers)
+            }
+        )
+        for block in instance.need_blocks[n]
+    )
+    return fewest if fewest and is_coverable_alone(columns, n) else 0
+
+
+def _has_place_for(instance: Instance, t: int, length: int, on_site: bool) -> bool:
+    staff = instance.staff[t]
+    flies = staff.is_abroad and on_site
+    return length <= staff.max_half_days and not (flies and not staff.max_missions)
+
+
+def is_coverable_alone(columns: Columns, n: int) -> bool:
+    """Whether some choice of columns covers the need when nothing else is planned.
+
+    What has to come before the need is not asked for.
+    """
+    everything = range(len(columns.instance.blocks))
+    blocks = columns.instance.need_blocks[n]
+    empty = Schedule(columns.instance)
+    for block in blocks:
+        column = first_free(empty, columns, block, everything)
+        if column is None:
+            break
+        empty.place(column)
+    else:
+        return True
+    empty = Schedule(columns.instance)
+    lone = offer_all(empty, columns, [block.index for block in blocks], everything)
+    limits = Limits(SECONDS_FOR_LIMITS, 1, 0)
+    return solve_program(Model(empty, columns, lone, [n]).program, GAIN, limits).values is not None

@@ -4,7 +4,7 @@
 the cost. Needs go by priority. Both are starts for the search and honest figures to compare with.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from heapq import heapify, heappop, heappush
 
 from .columns import Column, Columns, Option
@@ -69,9 +69,11 @@ def place_need(schedule: Schedule, columns: Columns, n: int, choose: Choose) -> 
     return True
 
 
-def first_free(schedule: Schedule, columns: Columns, block: Block) -> Column | None:
+def first_free(
+    schedule: Schedule, columns: Columns, block: Block, free: Container[int] = ()
+) -> Column | None:
     best: Column | None = None
-    for option, starts in open_options(schedule, columns, block):
+    for option, starts in open_options(schedule, columns, block, free):
         for start in bits(starts):
             if best is not None and start >= best.start:
                 break

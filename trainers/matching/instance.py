@@ -6,6 +6,7 @@ their position in the problem; blocks through all needs in order.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import combinations
@@ -20,7 +21,8 @@ LONGEST_MISSION_WEEKS = 3
 REMOTE = -1
 
 
-class Block(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Block:
     """One session to be placed; `length` in half-days."""
 
     index: int

@@ -9,9 +9,10 @@ Costs of the program are what its columns add to the cost of the schedule that s
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from .columns import Column, Columns
-from .instance import LONGEST_MISSION_WEEKS, NIGHT_BEYOND_KM, REMOTE, Block, Instance, bits
+from .instance import LONGEST_MISSION_WEEKS, NIGHT_BEYOND_KM, REMOTE, Block, bits
 from .offers import free_rooms
 from .program import Program
 from .schedule import Agenda, Schedule
@@ -180,16 +181,16 @@ class Model:
         chosen = {room: self.program.variable() for room in rooms}
         self.room_of[b, start] = chosen
         for room, variable in chosen.items():
-            self.derive(
-                variable,
-                lambda values, room=room: int(
-                    self._hinted.get(b, room) == room and any(values[v] for v in variables)
-                ),
-            )
+            self.derive(variable, partial(self._is_hinted, b, room, variables))
         self.program.row(
             0, 0, [*variables, *chosen.values()], [1] * len(variables) + [-1] * len(chosen)
         )
         return {room: [variable] for room, variable in chosen.items()}
+
+    def _is_hinted(
+        self, b: int, room: int, variables: Sequence[int], values: Sequence[int]
+    ) -> int:
+        return int(self._hinted.get(b) == room and any(values[v] for v in variables))
 
     # Costs that several columns share
 
@@ -253,6 +254,10 @@ class Model:
 
 def _is_same_but_room(a: Column, b: Column) -> bool:
     return (a.trainers, a.start, a.on_site) == (b.trainers, b.start, b.on_site)
+
+
+def _begins(on: int, before: int, values: Sequence[int]) -> int:
+    return int(values[on] > values[before])
 
 
 class TrainerRows:
@@ -414,9 +419,7 @@ class TrainerRows:
             if week - 1 in abroad:
                 start = self.program.variable()
                 before = abroad[week - 1]
-                self.model.derive(
-                    start, lambda values, on=on, before=before: int(values[on] > values[before])
-                )
+                self.model.derive(start, partial(_begins, on, before))
                 self.program.row(-1, 0, [on, before, start], [1, -1, -1])
                 variables.append(start)
             else:

@@ -73,35 +73,41 @@ def with_room(schedule: Schedule, columns: Columns, option: Option, start: int) 
 
 
 def offer_all(
-    schedule: Schedule, columns: Columns, blocks: Collection[int], with_spare: bool = True
+    schedule: Schedule,
+    columns: Columns,
+    blocks: Collection[int],
+    free: Container[int] | None = None,
 ) -> dict[int, list[Column]]:
-    """Every column of the blocks that the schedule, from which they are taken out, leaves open."""
+    """Every column of the blocks that the schedule, from which they are taken out, leaves open.
+
+    `free`: blocks whose weeks don't bind, the same ones if not given.
+    """
+    free = blocks if free is None else free
     return {
-        b: list(_offered(schedule, columns, schedule.instance.blocks[b], blocks, with_spare))
-        for b in blocks
+        b: list(_offered(schedule, columns, schedule.instance.blocks[b], free)) for b in blocks
     }
 
 
 def _offered(
-    schedule: Schedule,
-    columns: Columns,
-    block: Block,
-    free: Container[int],
-    with_spare: bool,
+    schedule: Schedule, columns: Columns, block: Block, free: Container[int]
 ) -> Iterator[Column]:
-    for option, starts in open_options(schedule, columns, block, free, with_spare):
-        yield from _columns_of(schedule, columns, block, option, starts, {})
+    known: dict[tuple[int, int, bool], bool] = {}
+    for option, starts in open_options(schedule, columns, block, free, with_spare=True):
+        yield from columns_at(schedule, columns, option, starts, known)
 
 
-def _columns_of(
+def columns_at(
     schedule: Schedule,
     columns: Columns,
-    block: Block,
     option: Option,
     starts: int,
     known: dict[tuple[int, int, bool], bool],
 ) -> Iterator[Column]:
-    """`known`: what was asked of a trainer at a start before, for other teams of this block."""
+    """The option's columns that room and agendas take, but for the number of missions.
+
+    `known`: what was asked of a trainer at a start before, for other teams of this block.
+    """
+    block = schedule.instance.blocks[option.block]
     for start in bits(starts):
         column = with_room(schedule, columns, option, start)
         if column is None:
@@ -146,7 +152,7 @@ def _some(
     known: dict[tuple[int, int, bool], bool] = {}
     found: list[Column] = []
     for option, starts in options:
-        found.extend(_columns_of(schedule, columns, block, option, starts, known))
+        found.extend(columns_at(schedule, columns, option, starts, known))
     if len(found) > most:
         ranked = [
             (schedule.marginal(column) * random.uniform(0.6, 1.4), i)

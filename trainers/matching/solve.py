@@ -9,11 +9,15 @@ from .columns import Columns
 from .control import Control, Progress, peak_mb
 from .exact import MOST_COLUMNS, Proof, count_columns, solve_whole
 from .format import Bounds, Plan, Problem, Stats
-from .funnel import reasons
 from .greedy import cheapest, naive
 from .instance import Instance
 from .lns import Search
+from .locks import place_mandatory, settle
 from .schedule import Schedule
+from .why_not import uncovered
+
+# Beyond, open needs get their reason and counts only, so that the budget is kept.
+SECONDS_TO_EXPLAIN = 0.5
 
 Method = Literal["naive", "greedy", "full"]
 
@@ -57,7 +61,7 @@ def search(
     method: Method,
     previous: Plan | None,
 ) -> tuple[Schedule, Proof]:
-    schedule = start(instance, columns, method, previous)
+    schedule = start(instance, columns, control, method, previous)
     control.tell("start", schedule.coverage, schedule.cost)
     if method != "full" or not instance.blocks:
         return schedule, Proof(None, None)
@@ -68,12 +72,19 @@ def search(
 
 
 def start(
-    instance: Instance, columns: Columns, method: Method, previous: Plan | None
+    instance: Instance,
+    columns: Columns,
+    control: Control,
+    method: Method,
+    previous: Plan | None,
 ) -> Schedule:
     """The plan of one pass; for `full` the better of both, beside what is left of `previous`."""
     kept = Schedule(instance)
     if previous is not None:
         keep(kept, columns, previous)
+    if not place_mandatory(kept, columns):
+        kept = Schedule(instance)
+        settle(kept, columns, control)
     passes = {"naive": (naive,), "greedy": (cheapest,), "full": (naive, cheapest)}[method]
     made = []
     for one_pass in passes:
@@ -86,9 +97,10 @@ def start(
 def finish(
     schedule: Schedule, columns: Columns, control: Control, method: str, proof: Proof
 ) -> Plan:
+    late = control.seconds + SECONDS_TO_EXPLAIN
     plan = plan_of(
         schedule,
-        tuple(reasons(schedule, columns)),
+        tuple(uncovered(schedule, columns, lambda: control.seconds > late)),
         Bounds(proof.coverage, proof.cost),
         Stats(
             method=method,

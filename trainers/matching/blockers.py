@@ -1,0 +1,246 @@
+"""What stands in the way of a need: sessions that, taken back, let it be covered.
+
+A column of the need is compared with what is placed; the one that displaces least is announced,
+and only after it was tried: what is announced is enough.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from .columns import Column, Columns
+from .greedy import least_cost, place_need
+from .instance import REMOTE, Block, Instance, bits, has_long_mission, missions_in
+from .schedule import Schedule
+
+# Columns looked at for each block: displacing least among these is near enough, and quick.
+MOST_COLUMNS = 3000
+
+
+@dataclass(frozen=True)
+class Blockers:
+    """Needs that have to go, those that fall with them included, and what that would mean.
+
+    `coverage` and `cost` (cents) are the changes of the plan's figures if `displaced` are dropped
+    and the need is covered instead.
+    """
+
+    displaced: tuple[str, ...]
+    coverage: int
+    cost: int
+
+
+def blockers(schedule: Schedule, columns: Columns, n: int) -> Blockers | None:
+    """For a need that is not covered; None where no small set of sessions was found."""
+    instance = schedule.instance
+    before = schedule.coverage, schedule.cost
+    displaced = _displaced(schedule, columns, n)
+    if displaced is None:
+        return None
+    removed = [column for m in displaced for column in schedule.remove_need(m)]
+    fits = place_need(schedule, columns, n, least_cost)
+    after = schedule.coverage, schedule.cost
+    if fits:
+        schedule.remove_need(n)
+    schedule.place_all(removed)
+    if not fits:
+        return None
+    return Blockers(
+        tuple(instance.problem.needs[m].id for m in sorted(displaced)),
+        after[0] - before[0],
+        after[1] - before[1],
+    )
+
+
+def _displaced(schedule: Schedule, columns: Columns, n: int) -> set[int] | None:
+    """Needs to take back so that every block of the need has a column, in later weeks."""
+    instance = schedule.instance
+    taught = _by_trainer(schedule)
+    stay = instance.mandatory | before_all(instance, n) | {n}
+    displaced: set[int] = set()
+    week = -1
+    for block in instance.need_blocks[n]:
+        best: tuple[int, int, set[int], Column] | None = None
+        for column in islice(_possible(schedule, columns, block, week), MOST_COLUMNS):
+            more = conflicts(schedule, columns, column, taught)
+            if more is None:
+                continue
+            more = with_successors(schedule, more - displaced)
+            if more & stay:
+                continue
+            loss = sum(instance.worth[m] for m in more)
+            if best is None or (loss, column.start) < best[:2]:
+                best = loss, column.start, more, column
+                if not more:
+                    break
+        if best is None:
+            return None
+        displaced |= best[2]
+        week = instance.week[best[3].start]
+    return displaced
+
+
+def _possible(
+    schedule: Schedule, columns: Columns, block: Block, week: int
+) -> Iterator[Column]:
+    """Columns of the block in weeks later than this one, whatever is placed."""
+    instance = schedule.instance
+    everything = range(len(instance.blocks))
+    weeks = instance.slots_from_week[min(week + 1, instance.weeks)]
+    weeks &= _weeks_of_chain(schedule, block, everything)
+    for option in columns.options(block):
+        for start in bits(option.starts & ~option.spare & weeks):
+            if not option.on_site:
+                yield Column(block.index, option.trainers, start, REMOTE)
+                continue
+            for room, starts in columns.rooms(block).items():
+                if starts >> start & 1:
+                    yield Column(block.index, option.trainers, start, room)
+
+
+def _weeks_of_chain(schedule: Schedule, block: Block, free: Iterable[int]) -> int:
+    first, last = schedule.week_span(block, list(free))
+    instance = schedule.instance
+    return instance.slots_from_week[first] & ~instance.slots_from_week[max(first, last + 1)]
+
+
+def _by_trainer(schedule: Schedule) -> dict[int, list[Column]]:
+    taught: dict[int, list[Column]] = {t: [] for t in range(len(schedule.agendas))}
+    for column in schedule.placed.values():
+        for t in column.trainers:
+            taught[t].append(column)
+    return taught
+
+
+def conflicts(
+    schedule: Schedule,
+    columns: Columns,
+    column: Column,
+    taught: dict[int, list[Column]],
+) -> set[int] | None:
+    """Needs with a session that can't stay beside the column; None if its limits forbid it."""
+    instance = schedule.instance
+    block = instance.blocks[column.block]
+    week = instance.week[column.start]
+    found = set()
+    run = ((1 << block.length) - 1) << column.start
+    if column.on_site and schedule.room_busy[column.room] & run:
+        found |= _in_room(schedule, column, block)
+    cohort = instance.need_cohort[block.need]
+    if schedule.cohort_weeks[cohort] >> week & 1:
+        found |= {
+            instance.blocks[b].need
+            for b, other in schedule.placed.items()
+            if instance.need_cohort[instance.blocks[b].need] == cohort
+            and instance.week[other.start] == week
+        }
+    for t in column.trainers:
+        own = _of_trainer(instance, t, column, block, taught[t])
+        if own is None:
+            return None
+        found |= own
+    return found
+
+
+def _in_room(schedule: Schedule, column: Column, block: Block) -> set[int]:
+    instance = schedule.instance
+    end = column.start + block.length
+    return {
+        instance.blocks[b].need
+        for b, other in schedule.placed.items()
+        if other.room == column.room
+        and other.start < end
+        and column.start < other.start + instance.blocks[b].length
+    }
+
+
+def _of_trainer(
+    instance: Instance, t: int, column: Column, block: Block, taught: list[Column]
+) -> set[int] | None:
+    staff = instance.staff[t]
+    if block.length > staff.max_half_days:
+        return None
+    clashing = [other for other in taught if _clash(instance, column, block, other)]
+    rest = [other for other in taught if other not in clashing]
+    rest.sort(key=lambda other: instance.worth[instance.blocks[other.block].need])
+    load = block.length + sum(instance.blocks[other.block].length for other in rest)
+    while load > staff.max_half_days:
+        other = rest.pop(0)
+        clashing.append(other)
+        load -= instance.blocks[other.block].length
+    if staff.is_abroad and column.on_site:
+        flown = _missions_too_many(instance, t, column, rest)
+        if flown is None:
+            return None
+        clashing.extend(flown)
+    return {instance.blocks[other.block].need for other in clashing}
+
+
+def _clash(instance: Instance, column: Column, block: Block, other: Column) -> bool:
+    length = instance.blocks[other.block].length
+    first, second = (column, other) if column.start <= other.start else (other, column)
+    end = first.start + (block.length if first is column else length)
+    if second.start < end:
+        return True
+    if not (column.on_site and other.on_site):
+        return False
+    here = instance.need_place[block.need]
+    there = instance.need_place[instance.blocks[other.block].need]
+    gap = instance.position[second.start] - instance.position[end - 1] - 1
+    return gap < instance.travel[here][there]
+
+
+def _missions_too_many(
+    instance: Instance, t: int, column: Column, rest: list[Column]
+) -> list[Column] | None:
+    """Sessions of other weeks that have to go for the trainer's missions to be few and short."""
+    most = instance.staff[t].max_missions
+    if not most:
+        return None
+    here = instance.week[column.start]
+    gone: list[Column] = []
+    left = [other for other in rest if other.on_site]
+    while True:
+        weeks = 1 << here
+        for other in left:
+            weeks |= 1 << instance.week[other.start]
+        if not has_long_mission(weeks) and missions_in(weeks) <= most:
+            return gone
+        other_weeks = sorted({instance.week[other.start] for other in left} - {here})
+        week = min(other_weeks, key=lambda w: _worth_of_week(instance, left, w))
+        gone.extend(other for other in left if instance.week[other.start] == week)
+        left = [other for other in left if instance.week[other.start] != week]
+
+
+def _worth_of_week(instance: Instance, taught: list[Column], week: int) -> int:
+    return sum(
+        instance.worth[instance.blocks[other.block].need]
+        for other in taught
+        if instance.week[other.start] == week
+    )
+
+
+def before_all(instance: Instance, n: int) -> set[int]:
+    """Needs that have to come before this one, theirs included."""
+    found: set[int] = set()
+    open_ = list(instance.after[n])
+    while open_:
+        m = open_.pop()
+        if m not in found:
+            found.add(m)
+            open_.extend(instance.after[m])
+    return found
+
+
+def with_successors(schedule: Schedule, needs: Iterable[int]) -> set[int]:
+    """The needs and the covered ones that come after them, and so fall with them."""
+    found: set[int] = set()
+    open_ = list(needs)
+    while open_:
+        n = open_.pop()
+        if n not in found:
+            found.add(n)
+            open_.extend(
+                m for m in schedule.instance.successors[n] if schedule.is_covered(m)
+            )
+    return found

@@ -1,0 +1,92 @@
+"""Why a need is open in a plan, as values: reason, counts, nearest misses, what is in the way."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+
+from .blockers import Blockers, blockers
+from .columns import Columns
+from .format import Uncovered
+from .funnel import Funnel, funnel
+from .relaxation import Relaxation, relaxations
+from .schedule import Schedule
+
+
+@dataclass(frozen=True)
+class WhyNot:
+    """`reason` is one of format.REASONS; `counts` the teams left after each stage of the funnel.
+
+    `relaxations`: what would open a need that is impossible on its own, cheapest first.
+    `missing`: predecessors that are not covered. `in_the_way`: what to drop for it otherwise.
+    """
+
+    need: str
+    reason: str
+    counts: Mapping[str, int]
+    relaxations: tuple[Relaxation, ...] = ()
+    missing: tuple[str, ...] = ()
+    in_the_way: Blockers | None = None
+
+    def detail(self) -> dict[str, object]:
+        """As plain JSON, for a plan's `uncovered`."""
+        found: dict[str, object] = {"counts": dict(self.counts)}
+        if self.relaxations:
+            found["nearest_miss"] = plain(self.relaxations[0])
+        if self.missing:
+            found["missing"] = list(self.missing)
+        if self.in_the_way is not None:
+            found["in_the_way"] = plain(self.in_the_way)
+        return found
+
+
+def why_not(schedule: Schedule, columns: Columns, n: int) -> WhyNot:
+    """For a need that the schedule doesn't cover. The schedule is as before when it returns."""
+    instance = schedule.instance
+    alone = funnel(columns, n)
+    if alone.reason is not None:
+        return _impossible(columns, n, alone)
+    name = instance.problem.needs[n].id
+    missing = tuple(
+        instance.problem.needs[m].id for m in instance.after[n] if not schedule.is_covered(m)
+    )
+    if missing:
+        return WhyNot(name, "predecessor", alone.counts, missing=missing)
+    return WhyNot(
+        name, "outweighed", alone.counts, in_the_way=blockers(schedule, columns, n)
+    )
+
+
+def _impossible(columns: Columns, n: int, alone: Funnel) -> WhyNot:
+    problem = columns.instance.problem
+    opened = tuple(relaxations(problem, problem.needs[n]))
+    return WhyNot(alone.need, alone.reason or "", alone.counts, relaxations=opened)
+
+
+def uncovered(
+    schedule: Schedule, columns: Columns, is_late: Callable[[], bool]
+) -> Iterator[Uncovered]:
+    """Each need not covered, with its reason; once `is_late`, with the counts alone."""
+    for n, need in enumerate(schedule.instance.problem.needs):
+        if schedule.is_covered(n):
+            continue
+        if not is_late():
+            told = why_not(schedule, columns, n)
+            yield Uncovered(need.id, told.reason, told.detail())
+            continue
+        alone = funnel(columns, n)
+        missing = not all(schedule.is_covered(m) for m in schedule.instance.after[n])
+        reason = alone.reason or ("predecessor" if missing else "outweighed")
+        yield Uncovered(need.id, reason, {"counts": dict(alone.counts)})
+
+
+def plain(value: object) -> object:
+    """Values as JSON has them: lists, objects, days as text."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple | list):
+        return [plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    if is_dataclass(value):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    return value
