@@ -1,0 +1,46 @@
+"""What a person may do with what they see. What they see at all is the querysets' part."""
+
+from accounts.models import Role
+
+
+def coordinates(user, centre):
+    """National coordination, administration, or the coordination of the centre's region."""
+    if user.is_superuser or user.has_role(Role.NATIONAL, Role.ADMINISTRATOR):
+        return True
+    return any(
+        each.role == Role.REGIONAL and each.region_id == centre.province.region_id
+        for each in user.current_appointments
+    )
+
+
+def manages(user, centre):
+    """Whoever coordinates the centre, and its manager."""
+    return coordinates(user, centre) or any(
+        each.role == Role.CENTRE_MANAGER and each.centre_id == centre.pk
+        for each in user.current_appointments
+    )
+
+
+def leads(user, session):
+    return any(leader.user_id == user.pk for leader in session.leaders.all())
+
+
+def can_see_roster(user, session):
+    """Members see their own attendance alone."""
+    return leads(user, session) or manages(user, session.cohort.centre)
+
+
+def can_take_attendance(user, session):
+    return leads(user, session) or coordinates(user, session.cohort.centre)
+
+
+def can_edit_material(user, session):
+    return leads(user, session) or coordinates(user, session.cohort.centre)
+
+
+def can_reschedule(user, session):
+    return coordinates(user, session.cohort.centre)
+
+
+def can_change_members(user, cohort):
+    return manages(user, cohort.centre)
