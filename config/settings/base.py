@@ -60,6 +60,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # First, so that files, redirects and refusals carry the headers too.
+    "accounts.middleware.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -69,14 +73,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "accounts.middleware.PolicyMiddleware",
-    "accounts.middleware.HeadersMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -151,10 +152,33 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "accounts.forms.SignupForm", "login": "accounts.forms.LoginForm"}
+ACCOUNT_FORMS = {
+    "signup": "accounts.forms.signing.SignupForm",
+    "login": "accounts.forms.signing.LoginForm",
+    "add_email": "accounts.forms.signing.AddEmailForm",
+    "change_password": "accounts.forms.signing.ChangePasswordForm",
+    "set_password": "accounts.forms.signing.SetPasswordForm",
+    "reset_password": "accounts.forms.signing.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.signing.ResetPasswordKeyForm",
+    "reauthenticate": "accounts.forms.signing.ReauthenticateForm",
+}
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_SESSION_REMEMBER = None
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/10m/key"}
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_SESSION_REMEMBER = True
+# Twelve hours from signing in, then again: a working day, and not the next user's.
+SESSION_COOKIE_AGE = 12 * 3600
+# Many learners share one address of their centre: the limit by address of the network is wide.
+ACCOUNT_RATE_LIMITS = {"login_failed": "40/10m/ip,5/10m/key", "login": "60/m/ip"}
+MFA_ADAPTER = "accounts.adapters.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.forms.signing.AuthenticateForm",
+    "reauthenticate": "accounts.forms.signing.ReauthenticateCodeForm",
+    "activate_totp": "accounts.forms.signing.ActivateTOTPForm",
+    "add_webauthn": "accounts.forms.signing.AddWebAuthnForm",
+    "edit_webauthn": "accounts.forms.signing.EditWebAuthnForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Jisr"
@@ -178,6 +202,14 @@ MEDIA_ROOT = VAR_DIR / "media"
 SITE_URL = os.environ.get("JISR_SITE_URL", "http://127.0.0.1:8000")
 DEFAULT_FROM_EMAIL = os.environ.get("JISR_MAIL_FROM", "Jisr <noreply@jisr.example.org>")
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+# Secrets that sign certificates: the first signs, all of them verify; none = derived from SECRET_KEY.
+CERTIFICATE_KEYS = [k for k in os.environ.get("JISR_CERTIFICATE_KEYS", "").split(",") if k]
+# Who signs a certificate for the partner institute and for the national network: names as printed.
+CERTIFICATE_SIGNATORIES = {
+    "institute": os.environ.get("JISR_SIGNATORY_INSTITUTE", ""),
+    "network": os.environ.get("JISR_SIGNATORY_NETWORK", ""),
+}
 
 # "embedded": `manage.py work` runs the outbox; "celery": a relay hands each row to a broker.
 JOBS_RUNNER = "embedded"
@@ -208,6 +240,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "accounts.views.stale_form"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -229,6 +262,12 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
     },
 }
+# The editors' room: Wagtail writes style attributes and a few inline scripts.
+ADMIN_CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; object-src 'none'; form-action 'self'; frame-ancestors 'self'; "
+    "base-uri 'self'"
+)
 
 LOGGING = {
     "version": 1,

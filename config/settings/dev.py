@@ -24,3 +24,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 MIDDLEWARE = [*MIDDLEWARE]
 SERVE_MEDIA = True
+# Passkeys on http://localhost; a browser allows them on no bare number such as 127.0.0.1.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+# The demo's signatories are as made up as the rest of its people.
+CERTIFICATE_SIGNATORIES = {"institute": "Hélène Fictif-Aubin", "network": "Nadia Exemple-Alaoui"}

@@ -1,7 +1,7 @@
 """Rows of how learning is followed and proved."""
 
 from .attendance import Attendance, Mark
-from .certificate import Certificate
+from .certificate import Certificate, Revocation
 from .cohort import Cohort, CohortMember, CohortStatus
 from .enrolment import Enrolment, EnrolmentState
 from .event import EventKind, LearningEvent
@@ -26,6 +26,7 @@ __all__ = [
     "Mark",
     "Mode",
     "ProgressState",
+    "Revocation",
     "Session",
     "SessionLeader",
     "SessionSlot",

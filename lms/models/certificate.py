@@ -13,6 +13,15 @@ def new_public_id():
     return secrets.token_hex(16)
 
 
+class Revocation(models.TextChoices):
+    """Why a certificate no longer stands, in words that may be shown to anyone."""
+
+    CORRECTED = "corrected", _("the facts it rests on were corrected")
+    MISTAKEN = "mistaken", _("it was issued by mistake")
+    REPLACED = "replaced", _("another certificate replaces it")
+    FRAUD = "fraud", _("it was obtained by fraud")
+
+
 class CertificateQuerySet(models.QuerySet):
     def live(self):
         return self.filter(revoked_at__isnull=True)
@@ -24,7 +33,10 @@ class CertificateQuerySet(models.QuerySet):
 
 
 class Certificate(models.Model):
-    """`snapshot`: names in both scripts, module, hours, units, dates, competencies."""
+    """`snapshot`: names in both scripts, module, hours, units, dates, competencies.
+
+    `revocation` is shown to whoever checks the certificate; `revoked_reason` stays in the house.
+    """
 
     enrolment = models.ForeignKey("lms.Enrolment", on_delete=models.PROTECT, related_name="certificates")
     serial = models.CharField(_("number"), max_length=30, unique=True)
@@ -39,6 +51,7 @@ class Certificate(models.Model):
     revoked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    revocation = models.CharField(_("why"), max_length=10, choices=Revocation, blank=True)
     revoked_reason = models.CharField(_("reason"), max_length=240, blank=True)
 
     objects = CertificateQuerySet.as_manager()
@@ -53,10 +66,19 @@ class Certificate(models.Model):
             ),
             models.CheckConstraint(
                 name="certificate_revoked_with_a_reason",
-                condition=Q(revoked_at__isnull=True) | ~Q(revoked_reason=""),
+                condition=Q(revoked_at__isnull=True) | (~Q(revoked_reason="") & ~Q(revocation="")),
                 violation_error_message=_("Say why the certificate is revoked."),
             ),
         ]
 
     def __str__(self):
         return self.serial
+
+    @property
+    def signed_content(self):
+        """What the signature covers: everything said, and the numbers it goes by."""
+        return {"serial": self.serial, "public_id": self.public_id, "says": self.snapshot}
+
+    @property
+    def is_live(self):
+        return self.revoked_at is None

@@ -21,6 +21,10 @@ class EnrolmentQuerySet(models.QuerySet):
     def open_or_done(self):
         return self.exclude(state=EnrolmentState.WITHDRAWN)
 
+    def followed_by(self, user):
+        """One's own alone: nobody reads or answers in another's place."""
+        return self.filter(learner=user)
+
     def visible_to(self, user):
         """One's own, and those of the learners in one's scope."""
         if user.is_superuser or user.has_role(Role.ADMINISTRATOR, Role.NATIONAL):

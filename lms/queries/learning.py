@@ -1,0 +1,253 @@
+"""What a learner reads about their own learning, in a fixed number of queries."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from courses.models import Module, ModuleCompetency, ModuleVersionUnit, UnitKind
+from lms.completion import half_days_needed
+from lms.models import (
+    Certificate,
+    Enrolment,
+    EnrolmentState,
+    ProgressState,
+    Session,
+    SessionState,
+    UnitProgress,
+)
+
+
+def missing_prerequisites(learner, module):
+    """Modules to complete before this one opens, in the order of their codes."""
+    completed = Enrolment.objects.filter(learner=learner, state=EnrolmentState.COMPLETED)
+    return list(module.prerequisites.exclude(pk__in=completed.values("module")).order_by("code"))
+
+
+@dataclass
+class Step:
+    """A unit on a learner's path. `waits_for`: the steps that must be done before it opens."""
+
+    place: ModuleVersionUnit
+    progress: UnitProgress | None
+    number: int = 0
+    waits_for: list = field(default_factory=list)
+
+    @property
+    def unit(self):
+        return self.place.unit
+
+    @property
+    def kind(self):
+        return self.place.unit.kind
+
+    @property
+    def state(self):
+        return self.progress.state if self.progress else ProgressState.TODO
+
+    @property
+    def is_done(self):
+        return self.state == ProgressState.DONE
+
+    @property
+    def is_open(self):
+        return not self.waits_for
+
+    @property
+    def is_quiz(self):
+        return self.kind == UnitKind.QUIZ
+
+    @property
+    def is_led(self):
+        return self.kind == UnitKind.LED
+
+    @property
+    def amount(self):
+        return self.progress.amount if self.progress else 0
+
+    @property
+    def needed(self):
+        """Half-days to attend, of a led part."""
+        return half_days_needed(self.place.rule)
+
+    @property
+    def pass_share(self):
+        return self.place.rule.get("pass_percent", 0) / 100
+
+
+class LearningPath:
+    """An enrolment's units in order, each with its state and what it waits for.
+
+    Lessons may be read in any order; a quiz opens when the required lessons before it are read.
+    """
+
+    def __init__(self, enrolment, places, progress):
+        self.enrolment = enrolment
+        self.steps = []
+        for place in places:
+            step = Step(place, progress.get(place.unit_id))
+            if step.kind == UnitKind.LESSON:
+                step.number = len(self.lessons_of(self.steps)) + 1
+            elif step.is_quiz and not step.is_done:
+                step.waits_for = [
+                    each
+                    for each in self.lessons_of(self.steps)
+                    if each.place.required and not each.is_done
+                ]
+            self.steps.append(step)
+
+    @staticmethod
+    def lessons_of(steps):
+        return [step for step in steps if step.kind == UnitKind.LESSON]
+
+    @cached_property
+    def lessons(self):
+        return self.lessons_of(self.steps)
+
+    @property
+    def online(self):
+        """What is done on the site, in order: lessons and quizzes."""
+        return [step for step in self.steps if not step.is_led]
+
+    @property
+    def quizzes(self):
+        return [step for step in self.steps if step.is_quiz]
+
+    @property
+    def led(self):
+        return next((step for step in self.steps if step.is_led), None)
+
+    @property
+    def lessons_done(self):
+        return sum(step.is_done for step in self.lessons)
+
+    @property
+    def next_step(self):
+        """The first unit online that is open and not done; None when only the led part is left."""
+        return next((s for s in self.online if s.is_open and not s.is_done), None)
+
+    @property
+    def star_states(self):
+        """One star a lesson, for `star_path`."""
+        current = next((step for step in self.lessons if not step.is_done), None)
+        return ["done" if s.is_done else "now" if s is current else "" for s in self.lessons]
+
+    @property
+    def percent(self):
+        progress = getattr(self.enrolment, "progress", None)
+        return progress.percent if progress else 0
+
+    def step_of(self, unit_id):
+        return next((step for step in self.steps if step.unit.pk == unit_id), None)
+
+    def neighbours(self, step):
+        """The online steps before and after this one."""
+        online = self.online
+        at = online.index(step)
+        return (online[at - 1] if at else None, online[at + 1] if at + 1 < len(online) else None)
+
+
+def paths_of(enrolments):
+    """The learning path of each enrolment, in two queries for all of them."""
+    places = {}
+    versions = {each.version_id for each in enrolments}
+    for place in (
+        ModuleVersionUnit.objects.filter(version__in=versions)
+        .exclude(unit__kind=UnitKind.QUESTION)
+        .select_related("unit")
+        .order_by("position")
+    ):
+        places.setdefault(place.version_id, []).append(place)
+    rows = {}
+    for row in UnitProgress.objects.filter(enrolment__in=enrolments).select_related(
+        "deciding_event__actor"
+    ):
+        rows.setdefault(row.enrolment_id, {})[row.unit_id] = row
+    return [
+        LearningPath(each, places.get(each.version_id, []), rows.get(each.pk, {}))
+        for each in enrolments
+    ]
+
+
+def path_of(enrolment):
+    return paths_of([enrolment])[0]
+
+
+def own_enrolments(user):
+    """What the home and the list of modules show: those in progress first, then those completed."""
+    rows = (
+        Enrolment.objects.followed_by(user)
+        .open_or_done()
+        .select_related("module", "progress", "cohort")
+        .order_by("-progress__last_activity_at", "-created_at")
+    )
+    return sorted(rows, key=lambda each: each.state != EnrolmentState.ACTIVE)
+
+
+def open_modules(user):
+    """Published modules that this person may begin by themselves, and does not follow yet."""
+    followed = Enrolment.objects.followed_by(user).open_or_done()
+    return (
+        Module.objects.published()
+        .filter(is_open=True, versions__isnull=False)
+        .exclude(pk__in=followed.values("module"))
+        .prefetch_related("prerequisites")
+        .distinct()
+    )
+
+
+def coming_sessions(user):
+    """Confirmed sessions of one's cohorts that are not over, the next one first."""
+    return (
+        Session.objects.filter(
+            cohort__memberships__user=user,
+            state=SessionState.CONFIRMED,
+            last_day__gte=timezone.localdate(),
+        )
+        .select_related("module", "room__centre")
+        .prefetch_related(Prefetch("leaders"), "leaders__user", "slots")
+        .order_by("first_day")
+    )
+
+
+def own_certificates(user):
+    return (
+        Certificate.objects.filter(enrolment__learner=user)
+        .select_related("enrolment__module")
+        .order_by("-issued_at")
+    )
+
+
+@dataclass(frozen=True)
+class Gain:
+    """A competency that completed modules build: the level reached, and the one before the last."""
+
+    competency: object
+    level: int
+    before: int
+    in_progress: bool = False
+
+
+def gains_of(enrolments, limit=3):
+    """Competencies of completed modules, those of the last one first; then those being built.
+
+    `enrolments` come with `progress`; one query for all modules.
+    """
+    links = {}
+    modules = {each.module_id for each in enrolments}
+    for link in ModuleCompetency.objects.filter(module__in=modules).select_related("competency"):
+        links.setdefault(link.module_id, []).append(link)
+    done = [each for each in enrolments if each.state == EnrolmentState.COMPLETED]
+    done.sort(key=lambda each: each.progress.completed_at)
+    gains = {}
+    for enrolment in done:
+        for link in links.get(enrolment.module_id, []):
+            before = gains.pop(link.competency_id, Gain(link.competency, 0, 0)).level
+            gains[link.competency_id] = Gain(link.competency, max(before, link.level), before)
+    latest_first = list(reversed(gains.values()))[:limit]
+    for enrolment in enrolments:
+        if enrolment.state == EnrolmentState.ACTIVE and len(latest_first) < limit + 1:
+            building = [x for x in links.get(enrolment.module_id, []) if x.competency_id not in gains]
+            latest_first += [Gain(x.competency, 0, 0, True) for x in building[:1]]
+    return latest_first
