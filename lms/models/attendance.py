@@ -13,6 +13,10 @@ class Mark(models.TextChoices):
     ABSENT = "absent", _("absent")
 
 
+# Marks that count as having been there.
+THERE = frozenset({Mark.PRESENT, Mark.LATE})
+
+
 class AttendanceQuerySet(models.QuerySet):
     def current(self):
         """The last word on each slot and learner."""

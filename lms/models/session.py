@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role
@@ -160,3 +161,8 @@ class SessionSlot(models.Model):
 
     def __str__(self):
         return f"{self.day}{self.half}"
+
+    @property
+    def is_open(self):
+        """Attendance is taken from the day itself on, in Rabat."""
+        return self.is_live and self.day <= timezone.localdate()

@@ -5,25 +5,23 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from courses.models import ModuleVersionUnit, UnitKind
 from lms.models import (
+    THERE,
     Attendance,
-    Enrolment,
     EventKind,
     LearningEvent,
-    Mark,
     Session,
     SessionSlot,
     SessionState,
 )
+from lms.queries.sessions import enrolments_of
 
 from .record_events import NewEvent, record_events
 
-THERE = frozenset({Mark.PRESENT, Mark.LATE})
 # Names the event that an attendance row made, so that a repeated request can't make it twice.
 EVENTS = uuid.UUID("6a1f1f0e-7d0b-4a53-9d53-0f6a2a8e7c11")
 
@@ -63,25 +61,10 @@ def record_attendance(*, slot, marks, by, reason="", at=None):
     return rows
 
 
-def enrolments_of(session):
-    """Those on the session's roster: enrolments of its cohort in its module, by name."""
-    return (
-        Enrolment.objects.open_or_done()
-        .filter(cohort=session.cohort_id, module=session.module_id)
-        .select_related("learner", "version")
-        .order_by("learner__family_name", "learner__given_name", "pk")
-    )
-
-
-def is_open(slot):
-    """Attendance is taken from the day itself on, in Rabat."""
-    return slot.is_live and slot.day <= timezone.localdate()
-
-
 def _check_open(slot):
     if not slot.is_live:
         raise ValidationError(_("This session is cancelled: there is no attendance to take."))
-    if not is_open(slot):
+    if not slot.is_open:
         raise ValidationError(_("This half-day has not come yet. Take attendance on the day itself."))
 
 

@@ -1,0 +1,28 @@
+"""A half-day's hours in words: Rabat's, and the city's of a trainer who lives elsewhere."""
+
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.formats import clock
+from config.zones import PARIS, RABAT
+
+CITIES = {PARIS: gettext_lazy("Paris"), RABAT: gettext_lazy("Rabat")}
+
+
+def slot_hours(slot, zones=()):
+    """«9 h 00 – 12 h 00 (heure de Rabat)», and «, 11 h 00 – 14 h 00 à Paris» where that differs."""
+    text = _("%(from)s – %(to)s (Rabat time)") % _span(slot.starts_wall, slot.ends_wall)
+    for zone in sorted(set(zones) - {slot.zone}):
+        starts_at, ends_at = (moment.astimezone(ZoneInfo(zone)) for moment in (slot.starts_at, slot.ends_at))
+        if starts_at.time() != slot.starts_wall:
+            text += _(", %(from)s – %(to)s in %(city)s") % {
+                **_span(starts_at, ends_at),
+                "city": CITIES.get(zone, zone.rpartition("/")[2]),
+            }
+    return text
+
+
+def _span(starts, ends):
+    return {"from": clock(starts), "to": clock(ends)}
