@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 # In this order: each part builds on those before it. (module, function)
 PARTS = [
     ("demo.people", "seed_people"),
+    ("demo.content", "seed_content"),
 ]
 
 

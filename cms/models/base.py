@@ -1,0 +1,38 @@
+"""What every page of the site shares: its twin in the other language, and what machines read."""
+
+from django.conf import settings
+from wagtail.models import Page
+
+
+class SitePage(Page):
+    """Abstract. `structured_data` is the page as JSON-LD, or None."""
+
+    class Meta:
+        abstract = True
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        twins = {twin.locale.language_code: twin for twin in self.live_twins()}
+        context["canonical_url"] = absolute(self.get_url(request))
+        context["alternates"] = [
+            (code, absolute(twin.get_url(request))) for code, twin in sorted(twins.items())
+        ]
+        context["structured_data"] = self.structured_data()
+        for code, twin in twins.items():
+            if code != self.locale.language_code:
+                context["other_language_url"] = twin.get_url(request)
+        return context
+
+    def live_twins(self):
+        """This page in each language where it is published."""
+        return type(self).objects.filter(translation_key=self.translation_key, live=True).select_related(
+            "locale"
+        )
+
+    def structured_data(self):
+        return None
+
+
+def absolute(url):
+    """An address with the site's own host, whatever host the request named."""
+    return url if not url or url.startswith("http") else settings.SITE_URL.rstrip("/") + url

@@ -1,0 +1,318 @@
+"""The site's pages: six modules with their lessons and quizzes, glossary and resource centre, twice."""
+
+import csv
+import uuid
+from pathlib import Path
+
+import yaml
+from django.db import transaction
+from wagtail.models import Locale
+from wagtail.signal_handlers import disable_reference_index_auto_update
+
+from cms.models import GlossaryTerm, HomePage, ResourceIndexPage, ResourcePage
+from courses.models import CataloguePage, LessonKind, LessonPage, Module, ModulePage
+from courses.services import refresh_module
+
+ROOT = Path(__file__).parent.parent
+COURSES = ROOT / "courses" / "data"
+EDITORIAL = ROOT / "cms" / "data"
+LANGUAGES = ("fr", "ar")
+NAMESPACE = uuid.UUID("6f1c1c52-52a0-5e63-9a55-0d5f1a4f7f10")
+OPEN_TO_ALL = {"DPT-01", "RAT-05"}
+# Questions asked inside a lesson as well, for practice: (module, lesson) → question of its quiz.
+PRACTICE = {
+    ("PPC-03", "projet-personnalise"): "PPC-03-Q1",
+    ("DPT-01", "analyser-prioriser"): "DPT-01-Q3",
+    ("RAT-05", "ethique"): "RAT-05-Q3",
+}
+CATALOGUE = {
+    "fr": ("Catalogue", "Des modules d’ingénierie sociale, libres à la lecture, en français et en arabe."),
+    "ar": ("دليل المجزوءات", "مجزوءات في الهندسة الاجتماعية، مفتوحة للقراءة، بالفرنسية والعربية."),
+}
+RESOURCES = {
+    "fr": ("Centre de ressources", "Libre d’accès, sans compte. Chaque ressource existe en français et en arabe."),
+    "ar": ("مركز الموارد", "متاح للجميع دون حساب. كل مورد متوفر بالفرنسية والعربية."),
+}
+QUIZ_TITLE = {"fr": "Quiz final", "ar": "الاختبار النهائي"}
+QUIZ_SUMMARY = {
+    "fr": "Cinq questions pour vérifier ce que vous savez faire.",
+    "ar": "خمسة أسئلة للتحقق مما تعلمتموه.",
+}
+
+
+def seed_content(today):
+    with transaction.atomic(), disable_reference_index_auto_update():
+        terms = _glossary()
+        catalogues = _pair(CataloguePage, _homes(), "catalogue", CATALOGUE)
+        for number, data in enumerate(_read(COURSES / "modules.yaml")["modules"]):
+            _module(data, catalogues, terms, number)
+        indexes = _pair(ResourceIndexPage, _homes(), "resources", RESOURCES)
+        for data in _read(EDITORIAL / "resources.yaml"):
+            _resource(data, indexes)
+    # Once each is complete, rather than at every page.
+    for module in Module.objects.all():
+        refresh_module(module.pk)
+
+
+def _read(path):
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506  # a safe loader
+
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _id(*parts):
+    """The same in both languages and on every machine."""
+    return str(uuid.uuid5(NAMESPACE, "/".join(parts)))
+
+
+def _homes():
+    return {page.locale.language_code: page for page in HomePage.objects.select_related("locale")}
+
+
+def _glossary():
+    meanings = _read(EDITORIAL / "definitions.yaml")
+    terms = {}
+    with (EDITORIAL / "glossary.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            meaning = meanings.get(row["key"], {})
+            terms[row["key"]], _new = GlossaryTerm.objects.update_or_create(
+                key=row["key"],
+                defaults={
+                    "term_fr": row["fr"],
+                    "term_ar": row["ar"],
+                    "definition_fr": meaning.get("fr", ""),
+                    "definition_ar": meaning.get("ar", ""),
+                },
+            )
+    return terms
+
+
+def _pair(page_type, parents, slug, words):
+    """An index page in both languages, with its introduction."""
+    return _published(
+        page_type,
+        parents,
+        slug,
+        key=_id(slug),
+        fields={
+            language: {"title": title, "introduction": introduction, "search_description": introduction}
+            for language, (title, introduction) in words.items()
+        },
+    )
+
+
+def _published(page_type, parents, slug, *, key, fields):
+    """{language: live page}, each with one revision; what is there already is left alone."""
+    pages = {}
+    for language in LANGUAGES:
+        page = page_type.objects.filter(translation_key=key, locale__language_code=language).first()
+        if page is None:
+            page = page_type(
+                slug=slug,
+                translation_key=key,
+                locale=Locale.objects.get(language_code=language),
+                **fields[language],
+            )
+            parents[language].add_child(instance=page)
+            revision = page.save_revision(log_action=True)
+            page_type.objects.filter(pk=page.pk).update(
+                live_revision=revision, latest_revision=revision, last_published_at=revision.created_at,
+                first_published_at=revision.created_at,
+            )  # fmt: skip
+        pages[language] = page
+    return pages
+
+
+def _module(data, catalogues, terms, number):
+    module = Module.objects.get(code=data["code"])
+    if data["code"] in OPEN_TO_ALL and not module.is_open:
+        module.is_open = True
+        module.save()
+    pages = _published(
+        ModulePage,
+        catalogues,
+        data["slug"],
+        key=module.translation_key,
+        fields={
+            language: {
+                "title": data["title"][language],
+                "code": data["code"],
+                "summary": data["summary"][language],
+                "search_description": data["summary"][language],
+                "before": data["prerequisites"]["text"][language],
+            }
+            for language in LANGUAGES
+        },
+    )
+    bodies = {
+        body["slug"]: body
+        for body in map(_read, sorted((COURSES / "lessons" / data["code"]).glob("*.yaml")))
+    }
+    for lesson in data["lessons"]:
+        _lesson(data, lesson, bodies[lesson["slug"]], pages, terms)
+    _quiz(data, pages)
+
+
+def _lesson(data, lesson, body, parents, terms):
+    code, slug = data["code"], lesson["slug"]
+    blocks = {language: _blocks(body["blocks"], language, (code, slug), terms) for language in LANGUAGES}
+    wanted = PRACTICE.get((code, slug))
+    for question in data["quiz"]["questions"]:
+        if question["id"] == wanted:
+            for language in LANGUAGES:
+                blocks[language].append(_question(question, language, (code, slug, question["id"])))
+    _published(
+        LessonPage,
+        parents,
+        slug,
+        key=_id(code, slug),
+        fields={
+            language: {
+                "title": lesson["title"][language],
+                "summary": lesson["summary"][language],
+                "search_description": lesson["summary"][language],
+                "kind": lesson["kind"],
+                "minutes": body["estimated_minutes"],
+                "body": blocks[language],
+            }
+            for language in LANGUAGES
+        },
+    )
+
+
+def _quiz(data, parents):
+    code = data["code"]
+    _published(
+        LessonPage,
+        parents,
+        "quiz",
+        key=_id(code, "quiz"),
+        fields={
+            language: {
+                "title": QUIZ_TITLE[language],
+                "summary": QUIZ_SUMMARY[language],
+                "kind": LessonKind.QUIZ,
+                "minutes": 15,
+                "pass_percent": data["quiz"]["pass_percent"],
+                "body": [
+                    _question(question, language, (code, "quiz", question["id"]))
+                    for question in data["quiz"]["questions"]
+                ],
+            }
+            for language in LANGUAGES
+        },
+    )
+
+
+def _resource(data, indexes):
+    _published(
+        ResourcePage,
+        indexes,
+        data["slug"],
+        key=_id("resource", data["slug"]),
+        fields={
+            language: {
+                "title": data[language]["title"],
+                "summary": data[language]["summary"],
+                "search_description": data[language]["summary"],
+                "kind": data["kind"],
+                "profession": data["profession"],
+                "field": data["field"],
+                "year": data["year"],
+                "body": [
+                    {
+                        "type": "rich_text",
+                        "value": data[language]["body"],
+                        "id": _id("resource", data["slug"], "body"),
+                    }
+                ],
+            }
+            for language in LANGUAGES
+        },
+    )
+
+
+def _blocks(blocks, language, place, terms):
+    return [
+        {
+            "type": BLOCK_TYPES[block["type"]],
+            "value": READERS[block["type"]](block, block.get(language), (*place, block["key"]), terms),
+            "id": _id(*place, block["key"]),
+        }
+        for block in blocks
+    ]
+
+
+def _items(values, place):
+    return [
+        {"type": "item", "value": value, "id": _id(*place, str(number))}
+        for number, value in enumerate(values, start=1)
+    ]
+
+
+def _text(block, words, place, terms):
+    return words
+
+
+def _callout(block, words, place, terms):
+    return {"kind": block["kind"], "title": words["title"], "text": words["text"]}
+
+
+def _table(block, words, place, terms):
+    return {
+        "data": [words["head"], *words["rows"]],
+        "table_caption": words["caption"],
+        "first_row_is_table_header": True,
+        "first_col_is_header": True,
+        "table_header_choice": "both",
+        "cell": [],
+        "mergeCells": [],
+    }
+
+
+def _flow(block, words, place, terms):
+    back = block.get("back") or [None, None]
+    return {
+        "caption": words["caption"],
+        "description": words["description"],
+        "steps": _items(words["steps"], place),
+        "back_from": None if back[0] is None else back[0] + 1,
+        "back_to": None if back[1] is None else back[1] + 1,
+    }
+
+
+def _term(block, words, place, terms):
+    return terms[block["term"]].pk
+
+
+BLOCK_TYPES = {"rich_text": "rich_text", "callout": "callout", "table": "table", "flow": "flow", "glossary": "term"}
+READERS = {"rich_text": _text, "callout": _callout, "table": _table, "flow": _flow, "glossary": _term}
+
+
+def _question(question, language, place):
+    value = {
+        "prompt": question["prompt"][language],
+        "feedback": question["feedback"][language],
+        "points": question["points"],
+    }
+    if "choices" in question:
+        value["choices"] = [
+            {
+                "type": "item",
+                "value": {"text": choice[language], "is_right": choice["correct"]},
+                "id": _id(*place, choice["id"]),
+            }
+            for choice in question["choices"]
+        ]
+    if "items" in question:
+        texts = {item["id"]: item[language] for item in question["items"]}
+        value["items"] = [
+            {"type": "item", "value": texts[item], "id": _id(*place, item)}
+            for item in question["correct_order"]
+        ]
+    if "answer" in question:
+        value["is_true"] = question["answer"]
+    if "accepted" in question:
+        value["accepted"] = _items(question["accepted"][language], (*place, language))
+    return {"type": question["type"], "value": value, "id": _id(*place)}
