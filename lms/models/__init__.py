@@ -1,6 +1,6 @@
 """Rows of how learning is followed and proved."""
 
-from .attendance import Attendance, Mark
+from .attendance import THERE, Attendance, Mark
 from .certificate import Certificate, Revocation
 from .cohort import Cohort, CohortMember, CohortStatus
 from .enrolment import Enrolment, EnrolmentState
@@ -10,6 +10,7 @@ from .quiz import Attempt, AttemptState
 from .session import HalfDay, Mode, Session, SessionLeader, SessionSlot, SessionState
 
 __all__ = [
+    "THERE",
     "Attempt",
     "AttemptState",
     "Attendance",
