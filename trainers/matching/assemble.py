@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
+from .blockers import with_successors
 from .columns import Column, Columns
 from .format import (
     SCHEMA,
@@ -125,13 +126,29 @@ def keep(schedule: Schedule, columns: Columns, plan: Plan) -> None:
         if len(done) < len(own):
             for column in done:
                 schedule.remove(column.block)
+    make_sound(schedule)
+
+
+def make_sound(schedule: Schedule) -> None:
+    """Take back needs, the least worth first, of trainers with too many missions or short ways."""
+    worth = schedule.instance.worth
+    for t in range(len(schedule.agendas)):
+        while not schedule.is_sound(t):
+            taught = {
+                schedule.instance.blocks[b].need
+                for b, column in schedule.placed.items()
+                if t in column.trainers
+            }
+            least = min(taught, key=lambda n: (worth[n], n))
+            for n in with_successors(schedule, [least]):
+                schedule.remove_need(n)
 
 
 def is_allowed(schedule: Schedule, columns: Columns, column: Column) -> bool:
-    """Whether the column is one of the generator's and fits beside what is placed."""
+    """Whether the column is one of the generator's and is free beside what is placed."""
     block = schedule.instance.blocks[column.block]
     if not columns.has(column) or column.block in schedule.placed:
         return False
     if not free_weeks(schedule, block) >> column.start & 1:
         return False
-    return schedule.fits(column)
+    return schedule.is_free(column)

@@ -4,17 +4,17 @@ A column of the need is compared with what is placed; the one that displaces lea
 and only after it was tried: what is announced is enough.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from .columns import Column, Columns
 from .greedy import least_cost, place_need
 from .instance import REMOTE, Block, Instance, bits, has_long_mission, missions_in
 from .schedule import Schedule
 
-# Columns looked at for each block: displacing least among these is near enough, and quick.
-MOST_COLUMNS = 3000
+# Columns looked at for each block, evenly over all: displacing least among these is near enough.
+MOST_COLUMNS = 600
 
 
 @dataclass(frozen=True)
@@ -55,14 +55,15 @@ def blockers(schedule: Schedule, columns: Columns, n: int) -> Blockers | None:
 def _displaced(schedule: Schedule, columns: Columns, n: int) -> set[int] | None:
     """Needs to take back so that every block of the need has a column, in later weeks."""
     instance = schedule.instance
-    taught = _by_trainer(schedule)
+    taken = _Taken(schedule)
     stay = instance.mandatory | before_all(instance, n) | {n}
     displaced: set[int] = set()
     week = -1
     for block in instance.need_blocks[n]:
         best: tuple[int, int, set[int], Column] | None = None
-        for column in islice(_possible(schedule, columns, block, week), MOST_COLUMNS):
-            more = conflicts(schedule, columns, column, taught)
+        possible = list(_possible(schedule, columns, block, week))
+        for column in possible[:: 1 + len(possible) // MOST_COLUMNS]:
+            more = taken.conflicts(column)
             if more is None:
                 continue
             more = with_successors(schedule, more - displaced)
@@ -104,54 +105,52 @@ def _weeks_of_chain(schedule: Schedule, block: Block, free: Iterable[int]) -> in
     return instance.slots_from_week[first] & ~instance.slots_from_week[max(first, last + 1)]
 
 
-def _by_trainer(schedule: Schedule) -> dict[int, list[Column]]:
-    taught: dict[int, list[Column]] = {t: [] for t in range(len(schedule.agendas))}
-    for column in schedule.placed.values():
-        for t in column.trainers:
-            taught[t].append(column)
-    return taught
+class _Taken:
+    """Who and what is taken by which sessions."""
 
+    def __init__(self, schedule: Schedule) -> None:
+        self.instance = schedule.instance
+        self.by_trainer: dict[int, list[Column]] = defaultdict(list)
+        self.by_room: dict[int, list[Column]] = defaultdict(list)
+        self.by_cohort: dict[int, list[Column]] = defaultdict(list)
+        for column in schedule.placed.values():
+            for t in column.trainers:
+                self.by_trainer[t].append(column)
+            self.by_room[column.room].append(column)
+            self.by_cohort[self._cohort(column)].append(column)
 
-def conflicts(
-    schedule: Schedule,
-    columns: Columns,
-    column: Column,
-    taught: dict[int, list[Column]],
-) -> set[int] | None:
-    """Needs with a session that can't stay beside the column; None if its limits forbid it."""
-    instance = schedule.instance
-    block = instance.blocks[column.block]
-    week = instance.week[column.start]
-    found = set()
-    run = ((1 << block.length) - 1) << column.start
-    if column.on_site and schedule.room_busy[column.room] & run:
-        found |= _in_room(schedule, column, block)
-    cohort = instance.need_cohort[block.need]
-    if schedule.cohort_weeks[cohort] >> week & 1:
-        found |= {
-            instance.blocks[b].need
-            for b, other in schedule.placed.items()
-            if instance.need_cohort[instance.blocks[b].need] == cohort
-            and instance.week[other.start] == week
+    def _cohort(self, column: Column) -> int:
+        return self.instance.need_cohort[self.instance.blocks[column.block].need]
+
+    def conflicts(self, column: Column) -> set[int] | None:
+        """Needs with a session that can't stay beside the column; None if limits forbid it."""
+        instance = self.instance
+        block = instance.blocks[column.block]
+        week = instance.week[column.start]
+        found = {
+            instance.blocks[other.block].need
+            for other in self.by_cohort[self._cohort(column)]
+            if instance.week[other.start] == week
         }
-    for t in column.trainers:
-        own = _of_trainer(instance, t, column, block, taught[t])
-        if own is None:
-            return None
-        found |= own
-    return found
+        if column.on_site:
+            found |= {
+                instance.blocks[other.block].need
+                for other in self.by_room[column.room]
+                if _overlap(instance, column, other)
+            }
+        for t in column.trainers:
+            own = _of_trainer(instance, t, column, block, self.by_trainer[t])
+            if own is None:
+                return None
+            found |= own
+        return found
 
 
-def _in_room(schedule: Schedule, column: Column, block: Block) -> set[int]:
-    instance = schedule.instance
-    end = column.start + block.length
-    return {
-        instance.blocks[b].need
-        for b, other in schedule.placed.items()
-        if other.room == column.room
-        and other.start < end
-        and column.start < other.start + instance.blocks[b].length
-    }
+def _overlap(instance: Instance, a: Column, b: Column) -> bool:
+    return (
+        a.start < b.start + instance.blocks[b.block].length
+        and b.start < a.start + instance.blocks[a.block].length
+    )
 
 
 def _of_trainer(

@@ -44,6 +44,8 @@ class Columns:
         self.instance = instance
         self._options: dict[int, list[Option]] = {}
         self._rooms: dict[int, dict[int, int]] = {}
+        self._trainer_runs: dict[tuple[int, bool, int], int] = {}
+        self._window_runs: dict[int, int] = {}
 
     def options(self, block: Block) -> list[Option]:
         if block.index not in self._options:
@@ -61,12 +63,13 @@ class Columns:
         block = self.instance.blocks[column.block]
         if column.on_site and not self.rooms(block).get(column.room, 0) >> column.start & 1:
             return False
-        return any(
-            option.trainers == column.trainers
-            and option.on_site == column.on_site
-            and option.starts >> column.start & 1
-            for option in self.options(block)
-        )
+        need = self.instance.problem.needs[block.need]
+        team = self.instance.team(need, column.trainers)
+        if team is None or not self._lock_allows(block, team):
+            return False
+        starts = self.starts_by_mode(block).get(column.on_site, 0)
+        starts &= self.free_runs(block, team, column.on_site)
+        return bool(starts >> column.start & 1)
 
     def _find_rooms(self, block: Block) -> Iterator[tuple[int, int]]:
         instance = self.instance
@@ -93,19 +96,31 @@ class Columns:
     def free_runs(self, block: Block, team: Team, on_site: bool) -> int:
         """First slots at which the team is available throughout, and holds what is required on
         the last slot's day; rooms and locks are not looked at."""
-        instance = self.instance
-        held = team.holds >> (block.length - 1)
-        mask = instance.window[block.need]
+        # A run is free for both exactly if it is free for each: no need to look at the days again.
+        starts = team.holds >> (block.length - 1)
         for t in team.trainers:
-            mask &= instance.staff[t].available(on_site)
-        return instance.runs(mask, block.length) & held if held and mask else 0
+            starts &= self._runs_of(t, on_site, block.length)
+        return starts & self._runs_in_window(block)
+
+    def _runs_of(self, t: int, on_site: bool, length: int) -> int:
+        key = t, on_site, length
+        if key not in self._trainer_runs:
+            free = self.instance.staff[t].available(on_site)
+            self._trainer_runs[key] = self.instance.runs(free, length)
+        return self._trainer_runs[key]
+
+    def _runs_in_window(self, block: Block) -> int:
+        if block.index not in self._window_runs:
+            window = self.instance.window[block.need]
+            self._window_runs[block.index] = self.instance.runs(window, block.length)
+        return self._window_runs[block.index]
 
     def starts_by_mode(self, block: Block) -> dict[bool, int]:
         """First slots that calendar, rooms and lock leave, by mode (on site: True)."""
         instance = self.instance
         mode = instance.problem.needs[block.need].mode
         lock = instance.locks.get(block.index)
-        runs = instance.runs(instance.window[block.need], block.length)
+        runs = self._runs_in_window(block)
         if lock and lock.start is not None:
             runs &= 1 << instance.slot_number.get(lock.start, len(instance.slots))
         starts = {}

@@ -232,6 +232,20 @@ class Instance:
             self._teams[key] = list(self._find_teams(need))
         return self._teams[key]
 
+    def team(self, need: Need, trainers: tuple[int, ...]) -> Team | None:
+        """The one team of these trainers (in rising order), if it is one for the need."""
+        languages = set(need.languages)
+        people = [self.problem.trainers[t] for t in trainers]
+        if not 1 <= len(people) <= need.max_trainers or len(set(trainers)) < len(trainers):
+            return None
+        if any(languages.isdisjoint(person.languages) for person in people):
+            return None
+        everything = (1 << len(self.slots)) - 1
+        skills = [self._skills(t, need.requires) for t in trainers]
+        holds = _all_of([_any_of(masks) for masks in zip(*skills, strict=True)], everything)
+        alone = _any_of([_all_of(masks, everything) for masks in skills])
+        return Team(trainers, holds, holds & alone if len(people) > 1 else 0) if holds else None
+
     def _find_teams(self, need: Need) -> Iterator[Team]:
         languages = set(need.languages)
         speakers = [
@@ -302,6 +316,13 @@ def _open_slots(problem: Problem) -> Iterator[Slot]:
             yield Slot(day, 0)
             if day not in short:
                 yield Slot(day, 1)
+
+
+def _any_of(masks: Iterable[int]) -> int:
+    found = 0
+    for mask in masks:
+        found |= mask
+    return found
 
 
 def _all_of(masks: list[int], everything: int) -> int:

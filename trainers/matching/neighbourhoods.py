@@ -112,11 +112,14 @@ def open_need(view: View, size: int) -> list[int]:
     if not uncovered:
         return region_and_time(view, size)
     weights = [view.instance.worth[n] for n in uncovered]
-    seed = view.random.choices(uncovered, weights)[0]
+    return open_need_of(view, view.random.choices(uncovered, weights)[0], size)
+
+
+def open_need_of(view: View, seed: int, size: int) -> list[int]:
     first, last = view.weeks(seed)
     teachers = view.teachers(seed)
     rivals = [n for n in view.taught_by(teachers) if view.overlaps(n, first, last)]
-    others = [n for n in uncovered if not teachers.isdisjoint(view.teachers(n))]
+    others = [n for n in view.uncovered() if not teachers.isdisjoint(view.teachers(n))]
     view.random.shuffle(others)
     kin = [*_chain(view, seed), *view.by_cohort[view.instance.need_cohort[seed]]]
     return take(view, rivals, size, [seed, *kin[: size // 4], *others[: size // 5]])

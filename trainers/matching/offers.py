@@ -23,17 +23,17 @@ def open_options(
     weeks = free_weeks(schedule, block, free)
     if not weeks:
         return
+    free_runs: dict[int, int] = {}
     for option in columns.options(block):
         starts = option.starts & weeks
         if not with_spare:
             starts &= ~option.spare
-        if not starts:
-            continue
-        busy = 0
         for t in option.trainers:
-            busy |= schedule.agendas[t].busy
-        if busy:
-            starts &= instance.runs(~busy, block.length)
+            if not starts:
+                break
+            if t not in free_runs:
+                free_runs[t] = instance.runs(~schedule.agendas[t].busy, block.length)
+            starts &= free_runs[t]
         if starts:
             yield option, starts
 

@@ -69,6 +69,12 @@ class Schedule:
 
     def fits(self, column: Column) -> bool:
         """Whether rules 3, 4, 5 and 7 let the column in. Weeks of its need: `week_span`."""
+        return self.is_free(column) and all(
+            self.has_mission_left(t, column) for t in column.trainers
+        )
+
+    def is_free(self, column: Column) -> bool:
+        """As `fits`, but for the number of missions: a further session may join two."""
         block = self.instance.blocks[column.block]
         run = ((1 << block.length) - 1) << column.start
         if column.room != REMOTE and self.room_busy[column.room] & run:
@@ -77,16 +83,10 @@ class Schedule:
         cohort = self.instance.need_cohort[block.need]
         if self.cohort_weeks[cohort] >> week & 1:
             return False
-        return all(
-            self.suits(t, column, block) and self.has_mission_left(t, column)
-            for t in column.trainers
-        )
+        return all(self.suits(t, column, block) for t in column.trainers)
 
     def suits(self, t: int, column: Column, block: Block) -> bool:
-        """Whether the trainer's own agenda takes the column: rules 4, 5 and 7.
-
-        The number of missions is left out (`has_mission_left`): a further session may join two.
-        """
+        """Whether the trainer's own agenda takes the column: as `is_free`."""
         agenda, staff = self.agendas[t], self.instance.staff[t]
         if agenda.busy >> column.start & ((1 << block.length) - 1):
             return False

@@ -1,12 +1,11 @@
 """Why a need is open in a plan, as values: reason, counts, nearest misses, what is in the way."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from datetime import date
+from dataclasses import dataclass
 
 from .blockers import Blockers, blockers
 from .columns import Columns
-from .format import Uncovered
+from .format import Uncovered, plain
 from .funnel import Funnel, funnel
 from .relaxation import Relaxation, relaxations
 from .schedule import Schedule
@@ -77,16 +76,3 @@ def uncovered(
         missing = not all(schedule.is_covered(m) for m in schedule.instance.after[n])
         reason = alone.reason or ("predecessor" if missing else "outweighed")
         yield Uncovered(need.id, reason, {"counts": dict(alone.counts)})
-
-
-def plain(value: object) -> object:
-    """Values as JSON has them: lists, objects, days as text."""
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, tuple | list):
-        return [plain(item) for item in value]
-    if isinstance(value, Mapping):
-        return {key: plain(item) for key, item in value.items()}
-    if is_dataclass(value):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
-    return value
