@@ -1,9 +1,15 @@
-"""Access is denied unless opened; and what every answer to a signed-in person must say."""
+"""Access is denied unless opened; and the headers that every answer carries."""
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 
 from .policy import policy_of
+
+PERMISSIONS = (
+    "camera=(), geolocation=(), microphone=(), payment=(), usb=(), "
+    "publickey-credentials-get=(self), publickey-credentials-create=(self)"
+)
 
 
 class PolicyMiddleware:
@@ -25,16 +31,28 @@ class PolicyMiddleware:
 
 
 class HeadersMiddleware:
-    """Keeps signed-in pages out of shared caches, and switches off what no page uses."""
+    """Outermost: files, redirects and refusals carry the headers too.
+
+    It looks at cookies and not at the session, because it must also work when the database does not.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         response = self.get_response(request)
+        response.setdefault("Permissions-Policy", PERMISSIONS)
+        response.setdefault("X-Content-Type-Options", "nosniff")
+        response.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
         response.setdefault(
-            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+            "Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY
         )
-        if getattr(request, "user", None) is not None and request.user.is_authenticated:
-            response.setdefault("Cache-Control", "no-store, private")
+        response.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
+        if request.path.startswith("/admin/"):
+            response.setdefault("Content-Security-Policy", settings.ADMIN_CONTENT_SECURITY_POLICY)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            # On a shared device, Back after signing out must show nothing. Files name their own term.
+            is_picture = request.path.startswith(settings.MEDIA_URL)
+            kept = "private, max-age=86400" if is_picture else "no-store, private"
+            response.setdefault("Cache-Control", kept)
         return response

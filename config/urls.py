@@ -2,8 +2,7 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path, re_path, reverse_lazy
-from django.views.generic import RedirectView
+from django.urls import include, path, re_path
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -12,16 +11,19 @@ from wagtail.documents import urls as wagtaildocs_urls
 from accounts import views as accounts_views
 from accounts.policy import public, signed_in
 
+handler400 = "accounts.views.malformed"
 handler403 = "accounts.views.refused"
 handler404 = "accounts.views.not_found"
+handler429 = "accounts.views.too_many"
 handler500 = "accounts.views.broken"
 
 # Wagtail's and Django's own doors lead to the one sign-in.
-one_door = public(RedirectView.as_view(url=reverse_lazy("account_login"), query_string=True))
+one_door = public(accounts_views.one_door)
 
 urlpatterns = [
+    path("sw.js", public(accounts_views.service_worker), name="service_worker"),
     path("admin/login/", one_door),
-    path("admin/password_reset/", one_door),
+    re_path(r"^admin/password_reset/", one_door),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]

@@ -42,10 +42,12 @@ def enqueue(kind, *, payload=None, key=None, owner=None, run_at=None, max_attemp
 def _relay(row):
     if settings.JOBS_RUNNER != "celery":
         return  # `manage.py work` finds the row by itself
+    from kombu.exceptions import OperationalError  # the embedded run never loads Celery
+
     app = import_string("config.celery.app")
     try:
-        app.send_task("jobs.run", [row.pk], queue=row.lane)
-    except OSError:
+        app.send_task("jobs.run", [row.pk], queue=row.lane, retry=False)
+    except (OperationalError, OSError):
         log.warning("broker unreachable; job %s waits for the sweep", row.pk)
 
 
@@ -131,6 +133,23 @@ def cancel(row):
     if waiting.update(state=JobState.CANCELLED, cancel_requested=True, finished_at=now):
         return
     Job.objects.filter(pk=row.pk, state=JobState.RUNNING).update(cancel_requested=True)
+
+
+@transaction.atomic
+def again(row):
+    """Give a job that failed or was interrupted a new set of attempts, from now on."""
+    ended = Job.objects.filter(pk=row.pk, state__in=[JobState.FAILED, JobState.INTERRUPTED])
+    if ended.update(
+        state=JobState.QUEUED,
+        attempts=0,
+        percent=0,
+        phase="",
+        error="",
+        run_at=timezone.now(),
+        finished_at=None,
+        cancel_requested=False,
+    ):
+        transaction.on_commit(lambda: _relay(row))
 
 
 def recover():

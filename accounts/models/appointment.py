@@ -82,10 +82,19 @@ class Appointment(models.Model):
                 # Two nulls must count as equal on both engines.
                 Coalesce("region", Value("")),
                 Coalesce("centre", Value(0)),
+                "organisation",
+                # One that has an end may be followed by another.
+                condition=Q(ends_on__isnull=True),
                 name="appointment_once",
                 violation_error_message=_("This person has this role there already."),
             ),
         ]
 
     def __str__(self):
-        return f"{self.get_role_display()} – {self.region or self.centre or self.organisation or '*'}"
+        scope = self.region or self.centre or self.organisation
+        return f"{self.get_role_display()} – {scope}" if scope else self.get_role_display()
+
+    @property
+    def is_current(self):
+        today = timezone.localdate()
+        return (self.starts_on or today) <= today <= (self.ends_on or today)

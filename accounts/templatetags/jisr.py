@@ -135,6 +135,20 @@ def code(value):
     return format_html("<bdi>{}</bdi>", value)
 
 
+BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"), ("FxiOS", "Firefox"), ("Chrome", "Chrome"), ("CriOS", "Chrome"), ("Safari", "Safari"))  # fmt: skip
+SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux"))  # fmt: skip
+
+
+@register.filter
+def device(user_agent):
+    """«Chrome, Android»: what a person can recognise in a browser's long name for itself."""
+    names = [
+        next((name for mark, name in marks if mark in (user_agent or "")), None)
+        for marks in (BROWSERS, SYSTEMS)
+    ]
+    return ", ".join(name for name in names if name) or _("an unknown device")
+
+
 @register.filter
 def initial_capital(text):
     text = str(text)
