@@ -1,5 +1,6 @@
 """Small problems whole: coverage proved as large, then cost as small as possible."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,6 +15,7 @@ from .schedule import Schedule
 
 # Beyond, one model takes longer to prove anything than the search takes to do better.
 MOST_COLUMNS = 20_000
+NOISE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,9 @@ class Whole:
             broken = [t for t in range(len(trial.agendas)) if not trial.is_sound(t)]
             if not broken:
                 self._take(trial)
-                return abs(answer.bound)
+                # Coverage and cost are whole; the solver's bound is a sum of floats.
+                bound = abs(answer.bound)
+                return math.floor(bound + NOISE) if goal is GAIN else math.ceil(bound - NOISE)
             for t in broken:
                 self._cut(t, answer.values)
 
