@@ -166,6 +166,14 @@ def _cell(slot):
     return StripCell(slot, slot.marked) if slot else None
 
 
+def sheet_days(session):
+    """[(day, its half-days)] in order, for the sheet to sign."""
+    days = {}
+    for slot in session.slots.live().order_by("starts_at"):
+        days.setdefault(slot.day, []).append(slot)
+    return list(days.items())
+
+
 def to_take(user):
     """Half-days that `user` leads, begun and without attendance, the newest first."""
     return (

@@ -47,7 +47,7 @@ class PrerequisiteMissing(EnrolmentRefused):
 def enrol(*, learner, module, cohort=None, by):
     """Enrol a learner through a cohort, or by themselves where the module is open to anyone."""
     if cohort is not None:
-        _take_a_place(cohort, learner)
+        take_a_place(cohort, learner)
     elif not module.is_open:
         raise NotOpen(_("This module is followed with a cohort. Ask the manager of your centre."))
     version = ModuleVersion.objects.filter(module=module).order_by("-number").first()
@@ -65,7 +65,7 @@ def enrol(*, learner, module, cohort=None, by):
     return enrolment
 
 
-def _take_a_place(cohort, learner):
+def take_a_place(cohort, learner):
     """Under the cohort's lock, so that two people never get the last place."""
     cohort = Cohort.objects.select_for_update(of=("self",)).get(pk=cohort.pk)
     if CohortMember.objects.filter(cohort=cohort, user=learner).exists():

@@ -1,0 +1,250 @@
+"""Sessions: lists for each role, one session's page, and the register of a half-day."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.exports import asked_format, table_response
+from accounts.models import Region
+from courses.models import Module
+from lms import permissions
+from lms.forms.sessions import AttendanceForm, MaterialForm, MoveForm, PaperForm
+from lms.ical import place_of, session_calendar
+from lms.models import Session, SessionSlot, SessionState
+from lms.queries import sessions as reading
+from lms.services import schedule
+from lms.services.attend import record_attendance
+
+PER_PAGE = 25
+
+
+@require_safe
+def my_sessions(request):
+    """The sessions of the cohorts one is a member of."""
+    mine = reading.with_place(
+        Session.objects.live().filter(cohort__memberships__user=request.user)
+    ).order_by("first_day")
+    return render(request, "lms/my_sessions.html", {"groups": _by_time(mine)})
+
+
+@require_safe
+def led_sessions(request):
+    """What a trainer leads: half-days whose attendance waits, then sessions to come and past."""
+    led = reading.with_counts(
+        reading.with_place(Session.objects.live().led_by(request.user))
+    ).order_by("first_day")
+    context = {"groups": _by_time(led), "waiting": reading.to_take(request.user)}
+    return render(request, "lms/led_sessions.html", context)
+
+
+def _by_time(sessions):
+    """Those not over yet, nearest first, and those past, latest first."""
+    today = timezone.localdate()
+    upcoming = [each for each in sessions if each.last_day >= today]
+    past = [each for each in reversed(sessions) if each.last_day < today]
+    return {"upcoming": upcoming, "past": past}
+
+
+@require_safe
+def all_sessions(request):
+    filters = {
+        name: request.GET.get(name, "") for name in ("q", "state", "module", "region", "period", "sort")
+    }
+    found = reading.filtered(Session.objects.visible_to(request.user), **filters)
+    found = reading.with_counts(reading.with_place(found))
+    if asked_format(request):
+        return table_response(request, filename="sessions", **_sessions_table(found))
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "filters": filters,
+        "states": SessionState.choices,
+        "modules": Module.objects.all(),
+        "regions": Region.objects.all() if request.user.has_role("national", "administrator") else (),
+        "periods": [("upcoming", _("to come")), ("past", _("past")), ("all", _("all"))],
+    }
+    return render(request, "lms/all_sessions.html", context)
+
+
+def _sessions_table(sessions):
+    columns = [
+        _("Code"), _("Module"), _("Title"), _("Cohort"), _("Centre"), _("Region"), _("First day"),
+        _("Last day"), _("Half-days"), _("Half-days with attendance"), _("People"), _("Place"),
+        _("Trainers"), _("State"),
+    ]  # fmt: skip
+    rows = (
+        [
+            session.code,
+            session.module.code,
+            session.module.title,
+            session.cohort.code,
+            session.cohort.centre.name,
+            session.cohort.centre.province.region.name,
+            session.first_day,
+            session.last_day,
+            session.slot_count,
+            session.taken,
+            session.people,
+            place_of(session),
+            ", ".join(leader.user.get_full_name() for leader in session.leaders.all()),
+            session.get_state_display(),
+        ]
+        for session in sessions
+    )
+    return {"columns": columns, "rows": rows}
+
+
+def _session(request, pk):
+    return get_object_or_404(reading.with_place(Session.objects.visible_to(request.user)), pk=pk)
+
+
+def _allowed(predicate, request, session):
+    if not predicate(request.user, session):
+        raise PermissionDenied
+
+
+@require_safe
+def session(request, pk):
+    return _session_page(request, _session(request, pk))
+
+
+def _session_page(request, session, *, material_form=None, move_form=None, status=200):
+    user = request.user
+    sees_roster = permissions.can_see_roster(user, session)
+    may_reschedule = permissions.can_reschedule(user, session) and (
+        session.state not in (SessionState.CANCELLED, SessionState.HELD)
+    )
+    context = {
+        "session": session,
+        "lines": reading.slot_lines(session, user),
+        "roster": reading.enrolments_of(session) if sees_roster else None,
+        "takes_attendance": permissions.can_take_attendance(user, session),
+        "material_form": material_form
+        or (permissions.can_edit_material(user, session) and MaterialForm(instance=session)),
+        "move_form": move_form or (may_reschedule and MoveForm(session=session)),
+    }
+    return render(request, "lms/session.html", context, status=status)
+
+
+@require_safe
+def session_ics(request, pk):
+    session = _session(request, pk)
+    response = HttpResponse(session_calendar(session), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{session.pk}.ics"'
+    return response
+
+
+@require_safe
+def session_sheet(request, pk):
+    """The attendance sheet to print: a page a day, a box to sign for each half-day."""
+    session = _session(request, pk)
+    _allowed(permissions.can_see_roster, request, session)
+    context = {
+        "session": session,
+        "days": reading.sheet_days(session),
+        "roster": list(reading.enrolments_of(session)),
+    }
+    return render(request, "lms/session_sheet.html", context)
+
+
+@require_POST
+def session_material(request, pk):
+    session = _session(request, pk)
+    _allowed(permissions.can_edit_material, request, session)
+    form = MaterialForm(request.POST, instance=session)
+    if not form.is_valid():
+        return _session_page(request, session, material_form=form, status=422)
+    form.save()
+    messages.success(request, _("The material is up to date."))
+    return redirect("lms:session", pk)
+
+
+@require_POST
+def session_move(request, pk):
+    session = _session(request, pk)
+    _allowed(permissions.can_reschedule, request, session)
+    form = MoveForm(request.POST, session=session)
+    if form.is_valid():
+        try:
+            schedule.move_session(
+                session=session, slots=form.slots(), room=form.cleaned_data.get("room")
+            )
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+    if form.errors:
+        return _session_page(request, session, move_form=form, status=422)
+    messages.success(request, _("The session is moved. Tell the members and the trainers."))
+    return redirect("lms:session", pk)
+
+
+@require_POST
+def session_cancel(request, pk):
+    session = _session(request, pk)
+    _allowed(permissions.can_reschedule, request, session)
+    schedule.cancel_session(session=session)
+    messages.success(request, _("The session is cancelled. Its room and its half-days are free."))
+    return redirect("lms:session", pk)
+
+
+def attendance(request, pk):
+    """The register of one half-day: everyone's mark, and corrections with their reason."""
+    slot = get_object_or_404(
+        SessionSlot.objects.visible_to(request.user).select_related("session"), pk=pk
+    )
+    slot.session = _session(request, slot.session_id)
+    _allowed(permissions.can_take_attendance, request, slot.session)
+    entries = reading.register(slot)
+    before = reading.tally(entries)
+    form = AttendanceForm(request.POST if request.method == "POST" else None, entries=entries)
+    if request.method == "POST" and form.is_valid() and _record(request, slot, form):
+        return redirect("lms:attendance", slot.pk)
+    paper = _paper(request, entries)
+    context = {
+        "slot": slot,
+        "session": slot.session,
+        "hours": reading.slot_hours(slot, reading.zones_of(slot.session)),
+        "strip": reading.slot_strip(slot.session),
+        "left": [entry for entry in entries if entry.row is None],
+        "done": [entry for entry in entries if entry.row],
+        "total": len(entries),
+        "tally": before,
+        "form": form,
+        "paper": paper,
+    }
+    return render(request, "lms/attendance.html", context, status=422 if form.errors else 200)
+
+
+def _record(request, slot, form):
+    """True when it is written; else the form holds what is wrong."""
+    try:
+        rows = record_attendance(
+            slot=slot,
+            marks=form.cleaned_data["marks"],
+            by=request.user,
+            reason=form.cleaned_data["reason"],
+        )
+    except ValidationError as refusal:
+        form.add_error("reason" if refusal.code == "reason" else None, refusal)
+        return False
+    if rows:
+        text = ngettext("%(count)s entry recorded.", "%(count)s entries recorded.", len(rows))
+        messages.success(request, text % {"count": len(rows)})
+    else:
+        messages.info(request, _("Nothing has changed."))
+    return True
+
+
+def _paper(request, entries):
+    """The quick entry from paper: what it says is chosen in the list, and nothing is written."""
+    asked = request.method == "GET" and ("absent" in request.GET or "excused" in request.GET)
+    form = PaperForm(request.GET if asked else None, entries=entries)
+    if asked and form.is_valid():
+        form.carry_over()
+        messages.info(request, _("The sheet is carried over. Check the list, then record it."))
+    return form

@@ -1,0 +1,171 @@
+"""What the follow-up templates show, put together from the queries."""
+
+from django.core.paginator import Paginator
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Role
+from lms import permissions
+from lms.charts.attendance import attendance_strip, legend_square
+from lms.charts.dose import dose
+from lms.charts.tiles import tiles
+from lms.forms.tracking import AddMemberForm
+from lms.models import Mark
+from lms.queries import tracking as reading
+
+LINES_PER_PAGE = 12
+
+
+def cohort_page(cohort, request, *, add_form=None):
+    modules = list(reading.modules_of(cohort))
+    sessions = list(reading.sessions_of(cohort))
+    module = _chosen(modules, sessions, request.GET.get("module"))
+    may_change = permissions.can_change_members(request.user, cohort)
+    table = reading.matrix(cohort, module) if module else None
+    waiting = list(reading.not_enrolled(cohort, module)) if module else []
+    return {
+        "cohort": cohort,
+        "modules": modules,
+        "module": module,
+        "sessions": [each for each in sessions if module and each.module_id == module.pk],
+        "table": table,
+        "figures": _figures(table) if table else None,
+        "rows": [_row(person) for person in table.people] if table else [],
+        "legend": {mark.value: legend_square(mark) for mark in (Mark.PRESENT, Mark.EXCUSED, Mark.ABSENT)},
+        "waiting": waiting,
+        "members": list(cohort.members.order_by("family_name", "given_name")),
+        "may_change": may_change,
+        "add_form": add_form or (may_change and AddMemberForm(adder=request.user, cohort=cohort)),
+        "today": timezone.localdate(),
+    }
+
+
+def _chosen(modules, sessions, code):
+    """The module asked for; else that of the next session to end, else of the last one held."""
+    asked = next((each for each in modules if each.code == code), None)
+    if asked or not modules:
+        return asked
+    today = timezone.localdate()
+    to_come = [each for each in sessions if each.last_day >= today]
+    nearest = to_come[:1] or sessions[-1:]
+    return next((each for each in modules if nearest and each.pk == nearest[0].module_id), modules[0])
+
+
+def _figures(table):
+    complete = sum(person.note[1] == "done" for person in table.people)
+    taken = {slot for person in table.people for slot, (_d, mark) in enumerate(person.marks) if mark}
+    return {
+        "people": len(table.people),
+        "complete": complete,
+        "missing": len(table.people) - complete,
+        "certificates": sum(bool(person.certificate) for person in table.people),
+        "attendance": table.attendance_share,
+        "hours_delivered": 3 * len(taken),
+        "hours_planned": 3 * len(table.slots),
+    }
+
+
+def _row(person):
+    return {
+        "person": person,
+        "strip": attendance_strip(person.marks),
+        "badge": person.note[0],
+        "code": person.note[1],
+        "params": person.note[2],
+    }
+
+
+def dashboard_page(request):
+    seen = reading.follow_up(request.user)
+    lines = _lines(seen, request.GET)
+    page = Paginator(lines, LINES_PER_PAGE).get_page(request.GET.get("page"))
+    shares = reading.unit_shares([line["key"] for line in page])
+    for line in page:
+        line["shares"] = shares.get(line["key"], {})
+    regions = [(each, seen.by_region.get(each.pk)) for each in seen.regions]
+    modules = [(seen.modules[pk], tally) for pk, tally in sorted(seen.by_module.items()) if pk in seen.modules]
+    modules.sort(key=lambda pair: pair[0].code)
+    return {
+        "seen": seen,
+        "total": seen.total,
+        "scope": _scope(request.user),
+        "today": timezone.localdate(),
+        "regions": regions if len(seen.by_region) > 1 else [],
+        "region_finding": _finding(seen.by_region),
+        "map": tiles(
+            [(each, tally.complete if tally else 0, tally.enrolled if tally else 0) for each, tally in regions],
+            _("People who completed, by region; the details are in the table"),
+        )
+        if len(seen.by_region) > 1
+        else "",
+        "modules": modules,
+        "dose": dose([(each.code, tally.hours_delivered, tally.hours_planned) for each, tally in modules if tally.planned]),
+        "heat": _heat(seen, [module for module, _tally in modules]),
+        "centres": _centres(seen),
+        "page": page,
+        "lines": lines,
+        "filters": {name: request.GET.get(name, "") for name in ("q", "sort")},
+    }
+
+
+def _scope(user):
+    """Whose figures these are, in words."""
+    if user.is_superuser or user.has_role(Role.NATIONAL, Role.ADMINISTRATOR):
+        return _("the whole network")
+    places = [each.region or each.centre for each in user.current_appointments if each.role in (Role.REGIONAL, Role.CENTRE_MANAGER)]
+    return ", ".join(place.name for place in places)
+
+
+def _finding(tallies):
+    """How many of the groups have someone complete."""
+    followed = [tally for tally in tallies.values() if tally.enrolled]
+    return {
+        "with_some": sum(tally.complete > 0 for tally in followed),
+        "of": len(followed),
+    }
+
+
+def _heat(seen, modules):
+    """Completion by region and module; by centre where only one region is in scope."""
+    names = {"region": {each.pk: each for each in seen.regions}, "centre": seen.centres}
+    kind = "region" if len(seen.by_region) > 1 else "centre"
+    tallies = seen.by_region if kind == "region" else seen.by_centre
+    rows = [
+        (place, [(module, seen.by_cell.get((kind, pk, module.pk))) for module in modules])
+        for pk, place in names[kind].items()
+        if pk in tallies
+    ]
+    return {"kind": kind, "modules": modules, "rows": rows if len(rows) > 1 else []}
+
+
+def _centres(seen):
+    found = [(seen.centres[pk], tally) for pk, tally in seen.by_centre.items() if pk in seen.centres]
+    return sorted(found, key=lambda pair: pair[0].code)
+
+
+LINE_SORTS = {
+    "cohort": lambda line: (line["cohort"].code, line["module"].code),
+    "module": lambda line: (line["module"].code, line["cohort"].code),
+    "attendance": lambda line: line["tally"].attendance_share or -1,
+    "complete": lambda line: line["tally"].complete_share or -1,
+}
+
+
+def _lines(seen, params):
+    """One line a cohort and module, filtered and sorted as the address says."""
+    lines = [
+        {"key": key, "cohort": seen.cohorts[key[0]], "module": seen.modules[key[1]], "tally": tally}
+        for key, tally in seen.by_line.items()
+        if key[0] in seen.cohorts
+    ]
+    words = params.get("q", "").lower()
+    lines = [line for line in lines if words in _haystack(line)]
+    name = params.get("sort", "")
+    key = LINE_SORTS.get(name.removeprefix("-"), LINE_SORTS["cohort"])
+    return sorted(lines, key=key, reverse=name.startswith("-"))
+
+
+def _haystack(line):
+    centre = line["cohort"].centre
+    parts = (line["cohort"].code, line["module"].code, line["module"].title, centre.name_fr, centre.name_ar, centre.town_fr, centre.town_ar)
+    return " ".join(parts).lower()
