@@ -16,3 +16,9 @@ def send_mail(row, report):
         message.attach_alternative(mail["html"], "text/html")
     message.send()
     return {"sent": len(mail["to"])}
+
+
+@job("jobs.ping")
+def ping(row, report):
+    """Answers: tells an operator that a worker is alive."""
+    return {"pong": True}
