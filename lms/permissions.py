@@ -44,3 +44,18 @@ def can_reschedule(user, session):
 
 def can_change_members(user, cohort):
     return manages(user, cohort.centre)
+
+
+def can_withdraw(user, enrolment):
+    """The learner, and whoever manages the cohort's centre."""
+    if enrolment.learner_id == user.pk:
+        return True
+    return enrolment.cohort is not None and manages(user, enrolment.cohort.centre)
+
+
+def can_revoke(user, certificate):
+    """Coordination alone: never the learner, nor the centre that profits from it."""
+    if user.is_superuser or user.has_role(Role.NATIONAL, Role.ADMINISTRATOR):
+        return True
+    cohort = certificate.enrolment.cohort
+    return cohort is not None and coordinates(user, cohort.centre)

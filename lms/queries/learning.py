@@ -18,6 +18,8 @@ from lms.models import (
     UnitProgress,
 )
 
+from .reasons import by_unit, summary
+
 
 def missing_prerequisites(learner, module):
     """Modules to complete before this one opens, in the order of their codes."""
@@ -251,3 +253,41 @@ def gains_of(enrolments, limit=3):
             building = [x for x in links.get(enrolment.module_id, []) if x.competency_id not in gains]
             latest_first += [Gain(x.competency, 0, 0, True) for x in building[:1]]
     return latest_first
+
+
+def learner_home(user):
+    """Everything on the learner's home; the same number of queries for one module or ten."""
+    enrolments = own_enrolments(user)
+    paths = paths_of(enrolments)
+    session = coming_sessions(user).first()
+    active = [path for path in paths if path.enrolment.state == EnrolmentState.ACTIVE]
+    current = next((path for path in active if path.next_step), None)
+    explained = current or next(iter(active), None)
+    return {
+        "paths": paths,
+        "current": current,
+        "explained": explained,
+        "reasons": summary(explained, session) if explained else [],
+        "session": session,
+        "certificates": own_certificates(user).live()[:3],
+        "gains": gains_of(enrolments),
+        "open_modules": [] if paths else open_modules(user),
+    }
+
+
+def module_page(enrolment):
+    """One enrolment: its path, and unit by unit what decided or what is missing."""
+    path = path_of(enrolment)
+    sessions = [
+        each
+        for each in coming_sessions(enrolment.learner)
+        if each.module_id == enrolment.module_id
+    ]
+    session = next(iter(sessions), None)
+    return {
+        "enrolment": enrolment,
+        "path": path,
+        "session": session,
+        "reasons": by_unit(path, session),
+        "certificate": enrolment.certificates.live().first(),
+    }
