@@ -7,3 +7,10 @@ from django.utils.translation import gettext_lazy as _
 class TrainersConfig(AppConfig):
     name = "trainers"
     verbose_name = _("Trainers and plans")
+
+    def ready(self):
+        from lms.services import schedule  # models are there only now
+
+        from .services.bookings import follow_session
+
+        schedule.FOLLOWERS.append(follow_session)

@@ -1,0 +1,255 @@
+"""The plan as bands on a calendar: one row a trainer, a centre or a room.
+
+Two geometries: two months with two lines in each band, and the year, half as high.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from django.utils.translation import gettext as _
+
+from accounts import formats
+from trainers.windows import ONE_DAY, windows_of
+
+from .canvas import Canvas, text_width
+
+PROPOSED, CONFIRMED, OPEN = "ms", "ms2", "un"
+
+
+@dataclass
+class Band:
+    """A session in a row. `beads`: days of a remote one; `travels`: hatched days on both sides."""
+
+    first: dt.date
+    last: dt.date
+    label: str
+    sub: str = ""
+    css: str = PROPOSED
+    travels: bool = False
+    beads: list = field(default_factory=list)
+    pair: str = ""
+
+
+@dataclass
+class Row:
+    name: str
+    sub: str
+    bands: list = field(default_factory=list)
+    away: list = field(default_factory=list)
+    away_text: str = ""
+
+
+@dataclass(frozen=True)
+class Geometry:
+    names: float
+    day: float
+    top: float
+    row: float
+    lane: float
+    band_at: float
+    band: float
+    size: float
+    two_lines: bool
+
+    def x(self, calendar, day):
+        return self.names + self.day * (day - calendar.first).days
+
+
+TWO_MONTHS = Geometry(186, 15.2, 52, 46, 40, 6, 34, 12, two_lines=True)
+YEAR = Geometry(178, 50 / 7, 66, 38, 22, 5, 18, 11.5, two_lines=False)
+HALF_YEAR_WEEKS, QUARTER_WEEKS, TWO_MONTHS_WEEKS = 26, 13, 9
+MARGIN_END, FOOT = 4.4, 24
+WIDER_DAY = (1478 - 178) / (QUARTER_WEEKS * 7)
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """What lies behind the rows: weeks from a Monday, days that are closed, and Ramadan."""
+
+    first: dt.date
+    weeks: int
+    closed: frozenset = frozenset()
+    short: frozenset = frozenset()
+
+    @property
+    def last(self):
+        return self.first + dt.timedelta(days=7 * self.weeks - 1)
+
+    def shows(self, first, last):
+        return first <= self.last and last >= self.first
+
+    def part(self, weeks, number):
+        return replace(self, first=self.first + dt.timedelta(weeks=weeks * number), weeks=weeks)
+
+
+def timeline(rows, calendar, geometry, *, name, css, title, desc, rtl=False):
+    """The drawing as SVG. Rows keep their order; bands of one row that meet stand in lanes."""
+    lanes = [_lanes([band for band in row.bands if calendar.shows(band.first, band.last)]) for row in rows]
+    heights = [geometry.row + geometry.lane * (max(1, len(each)) - 1) for each in lanes]
+    bottom = geometry.top + sum(heights)
+    width = geometry.x(calendar, calendar.last + ONE_DAY) + MARGIN_END
+    canvas = Canvas(width, bottom + FOOT + 2, rtl=rtl)
+    canvas.pattern(f"{name}-hx", 6, '<path class="hx" d="M0 0V6"/>', turn=45)
+    canvas.pattern(f"{name}-rm", 7, '<circle class="rmd" cx="3.5" cy="3.5" r="1.1"/>')
+    _draw_days(canvas, calendar, geometry, bottom, name)
+    _draw_heads(canvas, calendar, geometry, bottom)
+    tops = [geometry.top + sum(heights[:index]) for index in range(len(rows))]
+    for top in [*tops, bottom]:
+        canvas.line(0, top, width, top, "ln")
+    _draw_pairs(canvas, calendar, geometry, rows, tops)
+    for row, top, its_lanes in zip(rows, tops, lanes, strict=True):
+        _draw_row(canvas, calendar, geometry, row, top, its_lanes, name)
+    return canvas.svg(name=name, css=css, title=title, desc=desc)
+
+
+def _lanes(bands):
+    """The fewest lanes in which no two bands meet, remote ones among them."""
+    lanes = []
+    for band in sorted(bands, key=lambda each: (each.first, each.last)):
+        for lane in lanes:
+            if lane[-1].last < band.first:
+                lane.append(band)
+                break
+        else:
+            lanes.append([band])
+    return lanes
+
+
+def _draw_days(canvas, calendar, geometry, bottom, name):
+    height = bottom - geometry.top
+    for week in range(calendar.weeks):
+        saturday = calendar.first + dt.timedelta(days=7 * week + 5)
+        canvas.rect(geometry.x(calendar, saturday), geometry.top, 2 * geometry.day, height, "we")
+    for first, last in windows_of(_within(calendar, calendar.short)):
+        x, width = geometry.x(calendar, first), geometry.day * ((last - first).days + 1)
+        canvas.rect(x, geometry.top, width, height, "rmb", fill=f"url(#{name}-rm)")
+        if not geometry.two_lines:
+            canvas.rect(x, geometry.top - 20, width, 18, "rmh", radius=4)
+            words = _("Ramadan, mornings only")
+            shown = words if text_width(words) < width else _("Ramadan")
+            canvas.text(x + width / 2, geometry.top - 7, shown, anchor="middle")
+    for first, last in windows_of(_within(calendar, calendar.closed)):
+        x, width = geometry.x(calendar, first), geometry.day * ((last - first).days + 1)
+        canvas.rect(x, geometry.top, width, height, "hol")
+        days = str(first.day) if first == last else f"{first.day}–{last.day}"
+        canvas.text(x + width / 2, bottom + 15, days, "ht", "middle")
+
+
+def _within(calendar, days):
+    return {day for day in days if calendar.first <= day <= calendar.last and day.weekday() < 5}
+
+
+def _draw_heads(canvas, calendar, geometry, bottom):
+    shown_month = None
+    for week in range(calendar.weeks):
+        monday = calendar.first + dt.timedelta(weeks=week)
+        x = geometry.x(calendar, monday)
+        canvas.text(x + 2, geometry.top - (12 if geometry.two_lines else 29), str(monday.day), "sf")
+        canvas.line(x, geometry.top - (22 if geometry.two_lines else 42), x, bottom, "ln")
+        # The month stands over the first Monday of it, the first one over the first week.
+        if shown_month != (monday.year, monday.month):
+            shown_month = (monday.year, monday.month)
+            if calendar.weeks - week > 1:
+                canvas.text(x + 2, geometry.top - (35 if geometry.two_lines else 51), formats.month_and_year(monday), "hdr")
+
+
+def _draw_pairs(canvas, calendar, geometry, rows, tops):
+    """A dashed line between the two who teach one session."""
+    places = {}
+    for row, top in zip(rows, tops, strict=True):
+        for band in row.bands:
+            if band.pair and not band.beads and calendar.shows(band.first, band.last):
+                places.setdefault(band.pair, []).append((geometry.x(calendar, band.first) + 5, top + geometry.band_at))
+    for ends in places.values():
+        for (x, above), (_x, below) in pairwise(ends):
+            canvas.line(x, above + geometry.band / 2, x, below, "pr")
+
+
+def _draw_row(canvas, calendar, geometry, row, top, lanes, name):
+    canvas.text(2, top + (19 if geometry.two_lines else 16), _cut(row.name, geometry.names, 13), "nm")
+    canvas.text(2, top + (36 if geometry.two_lines else 31), _cut(row.sub, geometry.names, 12), "sf")
+    for first, last in row.away:
+        if calendar.shows(first, last):
+            _draw_away(canvas, calendar, geometry, row, top, max(first, calendar.first), min(last, calendar.last))
+    for index, lane in enumerate(lanes):
+        for before, band, after in zip([None, *lane], lane, [*lane[1:], None], strict=False):
+            room = _room(calendar, geometry, before, after)
+            _draw_band(canvas, calendar, geometry, band, top + geometry.lane * index, room, name)
+
+
+def _cut(text, names, size):
+    most = int((names - 12) / (size * 0.56))
+    return text if len(text) <= most else text[: most - 1].rstrip(" ,") + "…"
+
+
+def _draw_away(canvas, calendar, geometry, row, top, first, last):
+    x, width = geometry.x(calendar, first), geometry.day * ((last - first).days + 1)
+    canvas.rect(x, top + 6, width, geometry.row - 12, "na", radius=5)
+    words = row.away_text or _("away")
+    if text_width(words) < width:
+        canvas.text(x + width / 2, top + geometry.row / 2 + 4, words, "sf", "middle")
+
+
+def _room(calendar, geometry, before, after):
+    """From where to where a band's words may stand beside it."""
+    start = geometry.x(calendar, before.last + 2 * ONE_DAY) if before else geometry.names
+    end = geometry.x(calendar, after.first - ONE_DAY) if after else geometry.x(calendar, calendar.last + ONE_DAY)
+    return max(start, geometry.names), end
+
+
+def _draw_band(canvas, calendar, geometry, band, top, room, name):
+    first, last = max(band.first, calendar.first), min(band.last, calendar.last)
+    x, width = geometry.x(calendar, first), geometry.day * ((last - first).days + 1)
+    y = top + geometry.band_at
+    if band.beads:
+        _draw_beads(canvas, calendar, geometry, band, x, width, top + geometry.row - 10, room)
+        return
+    if band.travels and geometry.two_lines:
+        start = max(geometry.x(calendar, band.first - ONE_DAY), geometry.names)
+        end = min(geometry.x(calendar, band.last + 2 * ONE_DAY), geometry.x(calendar, calendar.last + ONE_DAY))
+        canvas.rect(start, y, end - start, geometry.band, "tr", radius=5, fill=f"url(#{name}-hx)")
+    canvas.rect(x, y, width, geometry.band, band.css, radius=None if band.travels and geometry.two_lines else 4)
+    _draw_words(canvas, geometry, band, x, width, y, room)
+    if band.pair and not geometry.two_lines:
+        canvas.circle(x + 5, y, 3.6, "tw2")
+
+
+def _draw_words(canvas, geometry, band, x, width, y, room):
+    """Inside if it fits, else after, else before, else three letters."""
+    size = 13 if geometry.two_lines else geometry.size
+    wanted = text_width(band.label, size)
+    on = " on" if band.css == CONFIRMED else ""
+    line = y + (15 if geometry.two_lines else 13)
+    beside = geometry.day + 3 if band.travels and geometry.two_lines else 4
+    if wanted <= width - 8:
+        canvas.text(x + 5, line, band.label, f"{'nm' if geometry.two_lines else ''}{on}".strip())
+        if geometry.two_lines and text_width(band.sub) <= width - 6:
+            canvas.text(x + 5, y + 29, band.sub, on.strip())
+    elif x + width + beside + wanted <= room[1]:
+        canvas.text(x + width + beside, line, band.label, "lb")
+    elif x - beside - wanted >= room[0]:
+        canvas.text(x - beside, line, band.label, "lb", "end")
+    else:
+        canvas.text(x + 3, line, band.label[:3], on.strip())
+
+
+def _draw_beads(canvas, calendar, geometry, band, x, width, y, room):
+    canvas.line(x, y, x + width, y, "sp")
+    for day in band.beads:
+        if calendar.first <= day <= calendar.last:
+            canvas.circle(geometry.x(calendar, day) + geometry.day / 2, y, 3.4, "spd")
+    wanted = text_width(band.label, geometry.size)
+    if x - 6 - wanted >= room[0]:
+        canvas.text(x - 6, y + 4, band.label, "lb", "end")
+    elif x + width + 6 + wanted <= room[1]:
+        canvas.text(x + width + 6, y + 4, band.label, "lb")
+    else:
+        canvas.text(x + 2, y - 6, band.label, "lb")
+
+
+def wider(geometry):
+    """The year's geometry for thirteen weeks: days twice as wide."""
+    return replace(geometry, day=WIDER_DAY)
+
+

@@ -1,0 +1,178 @@
+"""What a trainer comes for: the offer to answer, the missions, the days."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Count, Prefetch
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Holiday, Province
+from lms.models import Session, SessionState
+from trainers.models import (
+    Assignment,
+    AvailabilityKind,
+    Booking,
+    Mission,
+    Offer,
+    Trainer,
+)
+from trainers.parameters import gateway
+from trainers.windows import ONE_DAY, days_of, each_day
+
+MONTHS_SHOWN = 3
+
+
+def trainer_of(user):
+    """The person's file in the pool, or None."""
+    return (
+        Trainer.objects.filter(user=user)
+        .select_related("user", "base_province")
+        .prefetch_related("availabilities", "qualifications", "languages")
+        .first()
+    )
+
+
+def _with_sessions(path):
+    sessions = (
+        Session.objects.select_related("module", "cohort__centre__province", "room")
+        .annotate(people=Count("cohort__memberships", distinct=True))
+        .prefetch_related("slots", "module__module_competencies")
+        .order_by("first_day")
+    )
+    return Prefetch(path, queryset=sessions)
+
+
+def offers_of(trainer):
+    return (
+        Offer.objects.filter(mission__trainer=trainer)
+        .select_related("mission__trainer__user", "mission__trainer__base_province")
+        .prefetch_related(_with_sessions("mission__sessions"))
+    )
+
+
+def missions_of(trainer):
+    return (
+        Mission.objects.filter(trainer=trainer)
+        .select_related("offer", "trainer__base_province")
+        .prefetch_related(_with_sessions("sessions"))
+        .order_by("-first_day")
+    )
+
+
+def sessions_of(trainer):
+    """Sessions not over, next first, with what the trainer's mission is."""
+    today = timezone.localdate()
+    return (
+        Assignment.objects.filter(
+            trainer=trainer, mission__in=Mission.objects.live(), session__last_day__gte=today
+        )
+        .exclude(session__state=SessionState.CANCELLED)
+        .select_related("mission__offer", "session__module", "session__cohort__centre")
+        .order_by("session__first_day")
+    )
+
+
+@dataclass(frozen=True)
+class Step:
+    """A star of the journey: when, what; `big` where one teaches."""
+
+    first: dt.date
+    last: dt.date
+    text: str
+    big: bool = False
+    session: Session | None = None
+
+
+def journey(mission):
+    """The way there, each session, the way back: where the trainer comes from far."""
+    sessions = list(mission.sessions.all())
+    steps = [
+        Step(session.first_day, session.last_day, "", big=True, session=session) for session in sessions
+    ]
+    on_site = [session for session in sessions if session.room_id]
+    trainer = mission.trainer
+    if not on_site or not trainer.is_abroad:
+        return steps
+    arrival = Province.objects.filter(code=gateway()).first()
+    words = {
+        "home": trainer.home_town,
+        "gateway": arrival.chief_town if arrival else "",
+    }
+    out = Step(on_site[0].first_day - ONE_DAY, on_site[0].first_day - ONE_DAY, _way(words, on_site[0]))
+    back = Step(
+        on_site[-1].last_day + ONE_DAY,
+        on_site[-1].last_day + ONE_DAY,
+        _("%(gateway)s to %(home)s.") % words,
+    )
+    return sorted([out, *steps, back], key=lambda step: step.first)
+
+
+def _way(words, session):
+    town = session.cohort.centre.town
+    if town == words["gateway"]:
+        return _("%(home)s to %(gateway)s.") % words
+    return _("%(home)s to %(gateway)s, then on to %(town)s.") % {**words, "town": town}
+
+
+def reasons_to_ask(trainer, sessions):
+    """Competency codes that the sessions ask for and the trainer holds."""
+    held = {each.competency_id for each in trainer.qualifications.all() if each.validated_on}
+    asked = {
+        each.competency_id
+        for session in sessions
+        for each in session.module.module_competencies.all()
+    }
+    return sorted(asked & held), sorted(asked - held)
+
+
+# The calendar
+
+
+@dataclass(frozen=True)
+class Month:
+    first: dt.date
+    weeks: list
+
+
+def calendar(trainer, today):
+    """Three months of days: (day or None, class, word)."""
+    first = today.replace(day=1)
+    months = []
+    for _month in range(MONTHS_SHOWN):
+        months.append(first)
+        first = (first + dt.timedelta(days=32)).replace(day=1)
+    last = first - ONE_DAY
+    marks = _marks(trainer, months[0], last)
+    return [Month(month, _weeks(month, marks)) for month in months]
+
+
+def _marks(trainer, first, last):
+    """day → (class, word); what is stronger is written last."""
+    marks = defaultdict(lambda: ("", ""))
+    given = list(trainer.availabilities.all())
+    free = [(a.first_day, a.last_day) for a in given if a.kind != AvailabilityKind.AWAY]
+    away = [(a.first_day, a.last_day) for a in given if a.kind == AvailabilityKind.AWAY]
+    weekdays = {day for day in each_day(first, last) if day.weekday() < 5}
+    for day in weekdays & (days_of(free, first, last) if free else set(weekdays)):
+        marks[day] = ("ok", _("free"))
+    for day in weekdays & days_of(away, first, last):
+        marks[day] = ("no", _("away"))
+    for day in Holiday.objects.filter(day__range=(first, last)).values_list("day", flat=True):
+        marks[day] = ("hol", _("holiday"))
+    busy = Booking.objects.filter(trainer=trainer, is_live=True, slot__day__range=(first, last))
+    for day in busy.values_list("slot__day", flat=True):
+        marks[day] = ("busy", _("taken"))
+    return marks
+
+
+def _weeks(first, marks):
+    days = [None] * first.weekday()
+    day = first
+    while day.month == first.month:
+        days.append(day)
+        day += ONE_DAY
+    days += [None] * (-len(days) % 7)
+    cells = [(day, *marks[day]) if day else (None, "", "") for day in days]
+    return [cells[start : start + 7] for start in range(0, len(cells), 7)]

@@ -1,0 +1,256 @@
+"""Coordination: plans asked for, watched, judged, published or refused."""
+
+import datetime as dt
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.exports import asked_format, table_response
+from accounts.models import Role
+from trainers.charts.timeline import HALF_YEAR_WEEKS, TWO_MONTHS_WEEKS
+from trainers.forms.plans import PlanForm, RefusalForm, default_period
+from trainers.models import Need, Plan, PlanState
+from trainers.problem import CannotPlan
+from trainers.queries import coordination as queries
+from trainers.queries.needs_to_plan import filter_choices, needs_to_plan
+from trainers.queries.plans import Picture, plan_list, shown_state
+from trainers.queries.why import Why, run_of
+from trainers.services.accept import CannotAccept, accept_plan
+from trainers.services.plan import PlanDecided, create_plan, refuse_plan, run_again, stop_plan
+from trainers.windows import monday
+
+PLANS_A_PAGE = 20
+VIEWS = ("person", "centre", "room")
+RUNNING = (PlanState.QUEUED, PlanState.RUNNING)
+WITH_RESULT = (PlanState.READY, PlanState.ACCEPTED, PlanState.REFUSED)
+
+
+@require_GET
+def coordination(request):
+    return render(request, "trainers/coordination.html", queries.coordination(request.user))
+
+
+@require_GET
+def plans(request):
+    page = Paginator(plan_list(request.user), PLANS_A_PAGE).get_page(request.GET.get("page"))
+    for plan in page:
+        plan.shown_state = shown_state(plan)
+    return render(request, "trainers/plans.html", {"page": page, "may_plan": _may_decide(request.user)})
+
+
+def _may_decide(user):
+    return user.is_superuser or user.has_role(Role.NATIONAL)
+
+
+def plan_create(request):
+    shown = needs_to_plan(request.user, request.GET)
+    needs = list(shown)
+    first, last = default_period(needs)
+    initial = {
+        "title": _("Plan from %(month)s") % {"month": _month(first)},
+        "first_day": first,
+        "last_day": last,
+    }
+    form = PlanForm(request.POST or None, shown=shown, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            plan = create_plan(
+                title=data["title"],
+                needs=list(data["needs"]),
+                first_day=data["first_day"],
+                last_day=data["last_day"],
+                budget_seconds=data["budget_seconds"],
+                eur_mad=data["eur_mad"],
+                by=request.user,
+            )
+        except CannotPlan as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("trainers:plan", plan.pk)
+    ticked = set(request.POST.getlist("needs"))
+    context = {"form": form, "needs": needs, "ticked": ticked, **filter_choices()}
+    return render(request, "trainers/plan_create.html", context)
+
+
+def _month(day):
+    from accounts.formats import month_and_year  # one caller
+
+    return month_and_year(day).lower()
+
+
+def _plan(request, pk):
+    return get_object_or_404(
+        Plan.objects.visible_to(request.user).select_related("job", "created_by", "decided_by"), pk=pk
+    )
+
+
+@require_GET
+def plan(request, pk):
+    plan = _plan(request, pk)
+    if plan.state not in WITH_RESULT:
+        return render(request, "trainers/plan_run.html", _run_context(plan))
+    if asked_format(request):
+        return _export(request, plan)
+    return _result(request, plan)
+
+
+def _run_context(plan):
+    state = shown_state(plan)
+    detail = plan.job.detail if plan.job else {}
+    reached = detail.get("coverage")
+    most = detail.get("coverage_max")
+    bound = detail.get("bound_coverage")
+    return {
+        "plan": plan,
+        "state": state,
+        "is_running": state in RUNNING,
+        "share": reached / most if most else None,
+        "bound_share": bound / most if most and bound is not None else None,
+        "cost": detail.get("cost") if reached else None,
+        "stopping": plan.job.cancel_requested if plan.job else False,
+    }
+
+
+def _result(request, plan, *, errors=(), status=200):
+    picture = Picture(plan, request.user)
+    view = request.GET.get("view") if request.GET.get("view") in VIEWS else "person"
+    first = _first_week(request, plan, TWO_MONTHS_WEEKS, picture)
+    weeks = dt.timedelta(weeks=TWO_MONTHS_WEEKS)
+    context = {
+        "plan": plan,
+        "picture": picture,
+        "view": view,
+        "views": _view_links(),
+        "drawing": picture.two_months(view, first),
+        "earlier": first - weeks if first > monday(plan.first_day) else None,
+        "later": first + weeks if first + weeks <= plan.last_day else None,
+        "errors": errors,
+        "refusal": RefusalForm(),
+        "may_decide": plan.state == PlanState.READY and _may_decide(request.user),
+        "may_run_again": _may_decide(request.user),
+    }
+    return render(request, "trainers/plan.html", context, status=status)
+
+
+def _view_links():
+    return [("person", _("By person")), ("centre", _("By centre")), ("room", _("By room"))]
+
+
+def _first_week(request, plan, weeks, picture):
+    """The Monday asked for, else that of the first session; always one of the plan's."""
+    try:
+        asked = dt.date.fromisoformat(request.GET.get("from", ""))
+    except ValueError:
+        asked = picture.sessions[0].first if picture.sessions else plan.first_day
+    asked = min(max(asked, plan.first_day), plan.last_day)
+    steps = (monday(asked) - monday(plan.first_day)).days // 7 // weeks
+    return monday(plan.first_day) + dt.timedelta(weeks=weeks * steps)
+
+
+def _export(request, plan):
+    picture = Picture(plan, request.user)
+    tables = {"open": picture.open_table, "sessions": picture.session_table}
+    name = request.GET.get("table") if request.GET.get("table") in tables else "sessions"
+    columns, rows = tables[name]()
+    return table_response(request, filename=f"plan-{plan.pk}-{name}", columns=columns, rows=rows)
+
+
+@require_GET
+def plan_progress(request, pk):
+    """The fragment that the page asks for while the run goes on; once over, the page loads anew."""
+    plan = _plan(request, pk)
+    context = _run_context(plan)
+    response = render(request, "trainers/_plan_progress.html", context)
+    if not context["is_running"]:
+        response = HttpResponse()
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_POST
+def plan_stop(request, pk):
+    try:
+        stop_plan(plan=_plan(request, pk))
+    except PlanDecided as error:
+        messages.warning(request, str(error))
+    return redirect("trainers:plan", pk)
+
+
+@require_POST
+def plan_again(request, pk):
+    plan = run_again(plan=_plan(request, pk), by=request.user)
+    return redirect("trainers:plan", plan.pk)
+
+
+@require_POST
+def plan_accept(request, pk):
+    plan = _plan(request, pk)
+    try:
+        accept_plan(plan=plan, by=request.user)
+    except CannotAccept as error:
+        if plan.state not in WITH_RESULT:
+            messages.warning(request, " ".join(str(reason) for reason in error.reasons))
+            return redirect("trainers:plan", pk)
+        return _result(request, plan, errors=error.reasons, status=409)
+    messages.success(request, _("The plan is published: offers have gone out, centres know their dates."))
+    return redirect("trainers:plan", pk)
+
+
+@require_POST
+def plan_refuse(request, pk):
+    form = RefusalForm(request.POST)
+    plan = _plan(request, pk)
+    try:
+        form.full_clean()
+        refuse_plan(plan=plan, by=request.user, reason=form.cleaned_data.get("reason", ""))
+    except PlanDecided as error:
+        messages.warning(request, str(error))
+    else:
+        messages.success(request, _("The plan is set aside. Its needs stay open."))
+    return redirect("trainers:plan", pk)
+
+
+@require_GET
+def plan_year(request, pk):
+    return _year(request, pk, "person")
+
+
+@require_GET
+def plan_centre(request, pk):
+    return _year(request, pk, "centre")
+
+
+def _year(request, pk, view):
+    plan = _plan(request, pk)
+    if plan.state not in WITH_RESULT:
+        raise Http404
+    picture = Picture(plan, request.user)
+    first = _first_week(request, plan, HALF_YEAR_WEEKS, picture)
+    weeks = dt.timedelta(weeks=HALF_YEAR_WEEKS)
+    context = {
+        "plan": plan,
+        "picture": picture,
+        "view": view,
+        "first": first,
+        "last": first + weeks - dt.timedelta(days=1),
+        "drawings": picture.year(view, first),
+        "earlier": first - weeks if first > monday(plan.first_day) else None,
+        "later": first + weeks if first + weeks <= plan.last_day else None,
+    }
+    return render(request, "trainers/plan_year.html", context)
+
+
+@require_GET
+def need_why(request, pk):
+    need = get_object_or_404(
+        Need.objects.visible_to(request.user).select_related("cohort__centre__province", "module"), pk=pk
+    )
+    asked = request.GET.get("plan", "")
+    run = run_of(need, request.user, int(asked) if asked.isdigit() else None)
+    why = Why(need, run) if run else None
+    return render(request, "trainers/why.html", {"need": need, "why": why, "run": run})
