@@ -7,7 +7,8 @@ looked at (rules 1 to 3 and 8); what sessions do to each other is the business o
 of the model.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from .instance import REMOTE, Block, Instance, Team
@@ -37,11 +38,25 @@ class Column(NamedTuple):
         return self.room != REMOTE
 
 
+@dataclass(frozen=True)
+class Frozen:
+    """What time has settled: `pinned` sessions stay, others begin at slot `not_before` or later.
+
+    `reopened`: block → first slots before that which are open to it all the same, because it was
+    to begin there and somebody else may step in.
+    """
+
+    pinned: Mapping[int, Column] = field(default_factory=dict)
+    not_before: int = 0
+    reopened: Mapping[int, int] = field(default_factory=dict)
+
+
 class Columns:
     """Options and rooms of each block, made on demand and kept."""
 
-    def __init__(self, instance: Instance) -> None:
+    def __init__(self, instance: Instance, frozen: Frozen | None = None) -> None:
         self.instance = instance
+        self.frozen = frozen or Frozen()
         self._options: dict[int, list[Option]] = {}
         self._rooms: dict[int, dict[int, int]] = {}
         self._trainer_runs: dict[tuple[int, bool, int], int] = {}
@@ -65,7 +80,7 @@ class Columns:
             return False
         need = self.instance.problem.needs[block.need]
         team = self.instance.team(need, column.trainers)
-        if team is None or not self._lock_allows(block, team):
+        if team is None or not self._allows(block, team):
             return False
         starts = self.starts_by_mode(block).get(column.on_site, 0)
         starts &= self.free_runs(block, team, column.on_site)
@@ -75,19 +90,22 @@ class Columns:
         instance = self.instance
         lock = instance.locks.get(block.index)
         locked = instance.room_number[lock.room] if lock and lock.room is not None else None
+        pin = self.frozen.pinned.get(block.index)
+        pinned = pin.room if pin else None
         for room in instance.fitting_rooms(block.need):
             starts = instance.runs(
                 instance.room_open[room] & instance.window[block.need], block.length
             )
-            if starts and locked in (None, room):
+            if starts and locked in (None, room) and pinned in (None, room):
                 yield room, starts
 
     def _find_options(self, block: Block) -> Iterator[Option]:
         allowed = self.starts_by_mode(block)
         for team in self.instance.teams(self.instance.problem.needs[block.need]):
-            if not self._lock_allows(block, team):
+            if not self._allows(block, team):
                 continue
-            spare = team.spare >> (block.length - 1)
+            # A team that is given is no choice, so none of its starts is left out as needless.
+            spare = 0 if self._is_given(block) else team.spare >> (block.length - 1)
             for on_site, starts in allowed.items():
                 starts &= self.free_runs(block, team, on_site)
                 if starts:
@@ -123,17 +141,31 @@ class Columns:
         runs = self._runs_in_window(block)
         if lock and lock.start is not None:
             runs &= 1 << instance.slot_number.get(lock.start, len(instance.slots))
+        pin = self.frozen.pinned.get(block.index)
+        if pin is not None:
+            runs &= 1 << pin.start
+        else:
+            runs &= -1 << self.frozen.not_before | self.frozen.reopened.get(block.index, 0)
         starts = {}
-        if mode != "remote":
+        if mode != "remote" and (pin is None or pin.on_site):
             in_room = 0
             for mask in self.rooms(block).values():
                 in_room |= mask
             starts[True] = runs & in_room
         if mode != "on_site" and not (lock and lock.room is not None):
-            starts[False] = runs
+            if pin is None or not pin.on_site:
+                starts[False] = runs
         return starts
 
-    def _lock_allows(self, block: Block, team: Team) -> bool:
+    def _is_given(self, block: Block) -> bool:
+        lock = self.instance.locks.get(block.index)
+        return block.index in self.frozen.pinned or bool(lock and lock.trainers is not None)
+
+    def _allows(self, block: Block, team: Team) -> bool:
+        """Whether lock and pin leave the block to this team."""
+        pin = self.frozen.pinned.get(block.index)
+        if pin is not None and pin.trainers != team.trainers:
+            return False
         lock = self.instance.locks.get(block.index)
         if lock is None or lock.trainers is None:
             return True

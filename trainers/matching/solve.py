@@ -95,9 +95,15 @@ def start(
 
 
 def finish(
-    schedule: Schedule, columns: Columns, control: Control, method: str, proof: Proof
+    schedule: Schedule,
+    columns: Columns,
+    control: Control,
+    method: str,
+    proof: Proof,
+    seconds_to_explain: float = SECONDS_TO_EXPLAIN,
 ) -> Plan:
-    late = control.seconds + SECONDS_TO_EXPLAIN
+    """The schedule as a plan that the checker passes."""
+    late = control.seconds + seconds_to_explain
     plan = plan_of(
         schedule,
         tuple(uncovered(schedule, columns, lambda: control.seconds > late)),

@@ -1,0 +1,272 @@
+"""Repair a plan after an event, in widening rings, and say what each changes.
+
+Ring 0 frees the cohorts hit, ring 1 some forty blocks around, `full` searches the whole plan. A
+wider ring is offered only if it is better than ring 0. In the rings a session that moves costs
+extra, so that nobody has to turn up elsewhere for the sake of a few euros.
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from .assemble import columns_of, is_allowed, make_sound
+from .columns import Column, Columns, Frozen
+from .control import Control, Progress
+from .cpsat import Limits, lexicographic, solve_program
+from .difference import Difference, difference
+from .events import Event, apply
+from .exact import Proof
+from .format import Plan, Problem
+from .greedy import in_order
+from .instance import Instance
+from .lns import Search, exchange, has_to_stay
+from .locks import find_lock_conflicts
+from .model import Model
+from .neighbourhoods import View, open_need_of
+from .offers import offer_all, offer_some
+from .schedule import Schedule
+from .solve import finish, settle
+
+Ring = Literal["ring0", "ring1", "full"]
+RINGS: tuple[Ring, ...] = ("ring0", "ring1", "full")
+
+# Cents that a session may cost more before it is worth moving it.
+MOVE = 100_000
+BLOCKS_AROUND = 40
+SECONDS_RING_0 = 0.3
+SECONDS_RING_1 = 1.5
+SECONDS_TO_EXPLAIN = 0.1
+MOST_COLUMNS = 400
+
+
+@dataclass(frozen=True)
+class Repair:
+    """One way on: a checked plan for the changed problem, and what it changes."""
+
+    ring: Ring
+    plan: Plan
+    difference: Difference
+
+
+@dataclass(frozen=True)
+class Replan:
+    """`problem` is the one after the event, for which the plans of `repairs` hold.
+
+    `hit`: needs with a session that can no longer be held as it was.
+    """
+
+    problem: Problem
+    hit: tuple[str, ...]
+    repairs: tuple[Repair, ...]
+
+
+def replan(
+    problem: Problem,
+    plan: Plan,
+    event: Event,
+    *,
+    budget: float = 5.0,
+    seed: int = 1,
+    workers: int = 8,
+    rings: Collection[Ring] = RINGS,
+    on_progress: Callable[[Progress], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> Replan:
+    """The repairs found within `budget` seconds; ring 0 always, others where they are better.
+
+    Raises ProblemError where the event doesn't fit the problem, or makes its locks contradict
+    the rules.
+    """
+    control = Control(budget, seed, workers, on_progress, should_stop)
+    changed = apply(problem, event)
+    repair = _Repairer(changed, plan, event, control)
+    control.coverage_max = sum(repair.instance.worth)
+    hit = tuple(changed.needs[n].id for n in sorted(repair.hit))
+    repairs = [repair.ring_0()]
+    if hit or repair.new:
+        for ring, widen in (("ring1", repair.ring_1), ("full", repair.full)):
+            if ring in rings and not control.is_over():
+                wider = widen()
+                if wider is not None:
+                    repairs.append(wider)
+    return Replan(changed, hit, tuple(repairs))
+
+
+class _Repairer:
+    def __init__(self, problem: Problem, plan: Plan, event: Event, control: Control) -> None:
+        self.plan = plan
+        self.control = control
+        self.instance = Instance(problem)
+        self.before = dict(columns_of(self.instance, plan))
+        self.columns = Columns(self.instance, self._frozen(event))
+        self.schedule = Schedule(self.instance)
+        self._keep()
+        planned = {session.need for session in plan.sessions}
+        known = {need.id for need in problem.needs}
+        self.hit = {
+            n
+            for n in range(len(problem.needs))
+            if problem.needs[n].id in planned & known and not self.schedule.is_covered(n)
+        }
+        listed = planned | {item.need for item in plan.uncovered}
+        self.new = {
+            n
+            for n, need in enumerate(problem.needs)
+            if need.id not in listed or (need.id == event.subject and n not in self.hit)
+        }
+        if event.kind == "none":
+            self.new = set()
+
+    def _frozen(self, event: Event) -> Frozen:
+        """Sessions that begin too soon to be moved; those that the event hits may be replaced, in
+        their slots or later."""
+        if event.today is None:
+            return Frozen()
+        first_free = event.today + timedelta(event.frozen_days)
+        not_before = sum(slot.day < first_free for slot in self.instance.slots)
+        soon = {b: c for b, c in self.before.items() if c.start < not_before}
+        possible = Columns(self.instance)
+        pinned = {b: c for b, c in soon.items() if possible.has(c)}
+        past = sum(slot.day < event.today for slot in self.instance.slots)
+        reopened = {b: 1 << c.start for b, c in soon.items() if b not in pinned and c.start >= past}
+        return Frozen(pinned, not_before, reopened)
+
+    def _keep(self) -> None:
+        """Place what is left of the plan, pinned sessions first; whole needs only."""
+        pinned = self.columns.frozen.pinned
+        order = list(in_order(self.instance))
+        for n in [*_with_pinned(self.instance, order, pinned), *order]:
+            if not self.schedule.is_covered(n):
+                self._keep_need(n)
+        make_sound(self.schedule)
+
+    def _keep_need(self, n: int) -> None:
+        done: list[Column] = []
+        for block in self.instance.need_blocks[n]:
+            column = self.before.get(block.index)
+            if column is None or not is_allowed(self.schedule, self.columns, column):
+                break
+            self.schedule.place(column)
+            done.append(column)
+        else:
+            return
+        for column in done:
+            self.schedule.remove(column.block)
+
+    # Rings
+
+    def ring_0(self) -> Repair:
+        """The cohorts hit, all else staying."""
+        cohorts = {self.instance.need_cohort[n] for n in self.hit | self.new}
+        needs = [
+            n
+            for n, cohort in enumerate(self.instance.need_cohort)
+            if cohort in cohorts or (n in self._must() and not self.schedule.is_covered(n))
+        ]
+        if needs:
+            self._plan_anew(self.schedule, needs, SECONDS_RING_0, everything=True)
+        if not all(self.schedule.is_covered(n) for n in self._must()):
+            self._keep_locks()
+        self.first = self.schedule
+        return self._repair("ring0", self.schedule)
+
+    def ring_1(self) -> Repair | None:
+        """Some forty blocks around, starting from ring 0's plan."""
+        trial = self.first.copy()
+        view = View(trial, self.columns, self.control.random)
+        seeds = sorted(self.hit | self.new, key=lambda n: (trial.is_covered(n), n))
+        share = max(4, BLOCKS_AROUND // max(1, len(seeds)))
+        needs: list[int] = []
+        for n in seeds:
+            if n in view.coverable and len(needs) < BLOCKS_AROUND:
+                needs.extend(m for m in open_need_of(view, n, share) if m not in needs)
+        if not needs:
+            return None
+        self._plan_anew(trial, needs, SECONDS_RING_1, everything=False)
+        return self._if_better("ring1", trial)
+
+    def full(self) -> Repair | None:
+        """The whole plan, for the time that is left."""
+        trial = self.first.copy()
+        Search(trial, self.columns, self.control).run()
+        return self._if_better("full", trial)
+
+    def _must(self) -> frozenset[int]:
+        return self.instance.mandatory
+
+    def _keep_locks(self) -> None:
+        """Where a lock needs more room than ring 0 has: start from the locks alone."""
+        conflict = find_lock_conflicts(self.instance.problem)
+        if conflict is not None:
+            raise conflict.error(self.instance.problem)
+        self.schedule = Schedule(self.instance)
+        settle(self.schedule, self.columns, self.control)
+        self._keep()
+        open_needs = [
+            n for n in range(len(self.instance.need_blocks)) if not self.schedule.is_covered(n)
+        ]
+        self._plan_anew(self.schedule, open_needs, SECONDS_RING_1, everything=False)
+
+    def _plan_anew(
+        self, schedule: Schedule, needs: Collection[int], seconds: float, *, everything: bool
+    ) -> None:
+        before = schedule.coverage, schedule.cost
+        must = [
+            n for n in needs if n in self._must() or has_to_stay(schedule, n, needs)
+        ]
+        kept = {c.block: c for n in needs for c in schedule.remove_need(n)}
+        blocks = [block.index for n in needs for block in self.instance.need_blocks[n]]
+        if everything:
+            offered = offer_all(schedule, self.columns, blocks)
+        else:
+            offered = offer_some(
+                schedule, self.columns, blocks, kept, MOST_COLUMNS, self.control.random
+            )
+        model = Model(schedule, self.columns, offered, must)
+        self._price_moves(model)
+        answer = solve_program(
+            model.program,
+            lexicographic(model.program),
+            Limits(
+                max(0.05, min(seconds, self.control.seconds_left)),
+                self.control.workers,
+                self.control.seed,
+                self.control.work_left,
+            ),
+            hint=model.hint(kept),
+            should_stop=self.control.is_stopped,
+        )
+        self.control.count_work(answer.work)
+        found: Iterable[Column] = kept.values()
+        if answer.values is not None:
+            found = model.chosen(answer.values)
+        exchange(schedule, kept.values(), found, (before[0], before[1] + MOVE * len(needs)))
+
+    def _price_moves(self, model: Model) -> None:
+        for b, variables in model.variables.items():
+            was = self.before.get(b)
+            if was is None:
+                continue
+            for variable, column in zip(variables, model.free[b], strict=True):
+                if (column.start, column.trainers) != (was.start, was.trainers):
+                    model.program.cost[variable] += MOVE
+
+    def _if_better(self, ring: Ring, trial: Schedule) -> Repair | None:
+        better = (-trial.coverage, trial.cost) < (-self.first.coverage, self.first.cost)
+        return self._repair(ring, trial) if better else None
+
+    def _repair(self, ring: Ring, schedule: Schedule) -> Repair:
+        self.control.tell(ring, schedule.coverage, schedule.cost)
+        plan = finish(
+            schedule, self.columns, self.control, ring, Proof(None, None), SECONDS_TO_EXPLAIN
+        )
+        return Repair(ring, plan, difference(self.plan, plan))
+
+
+def _with_pinned(
+    instance: Instance, order: Iterable[int], pinned: Collection[int]
+) -> list[int]:
+    return [
+        n for n in order if any(block.index in pinned for block in instance.need_blocks[n])
+    ]
