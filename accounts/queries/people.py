@@ -82,3 +82,9 @@ def role_counts():
     for role, user in rows:
         holders.setdefault(role, set()).add(user)
     return [(role.label, role.value, len(holders.get(role, ()))) for role in Role]
+
+
+def coordination_contact():
+    """Whom to ask for a right: the first national coordinator in force, or None."""
+    held = Appointment.objects.current().filter(role=Role.NATIONAL)
+    return User.objects.active().filter(appointments__in=held).order_by("pk").first()

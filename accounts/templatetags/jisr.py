@@ -150,6 +150,12 @@ def device(user_agent):
 
 
 @register.filter
+def role_names(user):
+    """«coordinatrice régionale – Fès-Meknès, formatrice»."""
+    return ", ".join(str(held) for held in user.current_appointments)
+
+
+@register.filter
 def initial_capital(text):
     text = str(text)
     return text[:1].upper() + text[1:]

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.views.decorators.cache import cache_control
 
-from ..navigation import home_url_name
+from ..queries.people import coordination_contact
 
 log = logging.getLogger(__name__)
 
@@ -34,8 +34,9 @@ def not_found(request, exception):
 
 
 def refused(request, exception):
-    home = home_url_name(request.user) if request.user.is_authenticated else None
-    return render(request, "403.html", {"home": home}, status=403)
+    """Says who can give the right; an app may say what is refused: `PermissionDenied(_("…"))`."""
+    contact = coordination_contact() if request.user.is_authenticated else None
+    return render(request, "403.html", {"contact": contact, "reason": str(exception)}, status=403)
 
 
 def stale_form(request, reason=""):

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 
 from jobs.services import enqueue
@@ -16,6 +17,7 @@ from ..queries.tables import TableState
 from ..services import people as services
 
 FILTERS = ("role", "region", "centre", "state")
+STATES = [("closed", _lazy("closed")), ("all", _lazy("open and closed"))]
 
 
 def people(request):
@@ -25,15 +27,19 @@ def people(request):
         return table_response(
             request, filename="people", columns=_columns(), rows=[_row(p) for p in rows]
         )
+    page = state.page_of(rows)
+    centres = Centre.objects.visible_to(request.user)
     return render(
         request,
         "accounts/people.html",
         {
             "state": state,
-            "page": state.page_of(rows),
-            "roles": Role.choices,
-            "regions": Region.objects.all(),
-            "centres": Centre.objects.visible_to(request.user),
+            "page": page,
+            "page_numbers": page.paginator.get_elided_page_range(page.number),
+            "role_choices": [*Role.choices, ("none", _("without a role"))],
+            "region_choices": [(region.pk, region.name) for region in Region.objects.all()],
+            "centre_choices": [(centre.code, centre.name) for centre in centres],
+            "state_choices": STATES,
         },
     )
 

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 
 from ..exports import asked_format, table_response
@@ -14,6 +15,7 @@ from ..queries.tables import TableState
 from ..services.places import close_room
 
 FILTERS = ("region", "kind", "status", "state")
+STATES = [("closed", _lazy("closed")), ("all", _lazy("open and closed"))]
 
 
 def centres(request):
@@ -23,15 +25,18 @@ def centres(request):
         return table_response(
             request, filename="centres", columns=_columns(), rows=[_row(c) for c in rows]
         )
+    page = state.page_of(rows)
     return render(
         request,
         "accounts/centres.html",
         {
             "state": state,
-            "page": state.page_of(rows),
-            "regions": Region.objects.all(),
+            "page": page,
+            "page_numbers": page.paginator.get_elided_page_range(page.number),
+            "region_choices": [(region.pk, region.name) for region in Region.objects.all()],
             "kinds": CentreKind.choices,
             "statuses": CentreStatus.choices,
+            "state_choices": STATES,
         },
     )
 
