@@ -6,6 +6,7 @@ they have in common is competition: needs that want the same trainers, weeks or 
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from random import Random
 
 from .columns import Columns
@@ -24,21 +25,23 @@ class View:
         self.random = random
         self.instance: Instance = schedule.instance
         instance = self.instance
-        self.needs = range(len(instance.problem.needs))
-        self.coverable = [
-            n
-            for n in self.needs
-            if all(columns.options(block) for block in instance.need_blocks[n])
-        ]
         self.region = [instance.problem.places[p].region for p in instance.need_place]
         self.by_region: dict[str, list[int]] = defaultdict(list)
         self.by_module: dict[str, list[int]] = defaultdict(list)
         self.by_cohort: dict[int, list[int]] = defaultdict(list)
-        for n in self.coverable:
+        for n, need in enumerate(instance.problem.needs):
             self.by_region[self.region[n]].append(n)
-            self.by_module[instance.problem.needs[n].module].append(n)
+            self.by_module[need.module].append(n)
             self.by_cohort[instance.need_cohort[n]].append(n)
         self._teachers: dict[int, frozenset[int]] = {}
+
+    @cached_property
+    def coverable(self) -> list[int]:
+        """Needs each block of which has a column."""
+        return [n for n in range(len(self.region)) if self.is_coverable(n)]
+
+    def is_coverable(self, n: int) -> bool:
+        return all(self.columns.options(block) for block in self.instance.need_blocks[n])
 
     def teachers(self, n: int) -> frozenset[int]:
         """Trainers who are in some team for the need."""
@@ -53,7 +56,11 @@ class View:
         return self._teachers[n]
 
     def uncovered(self) -> list[int]:
-        return [n for n in self.coverable if not self.schedule.is_covered(n)]
+        return [
+            n
+            for n in range(len(self.region))
+            if not self.schedule.is_covered(n) and self.is_coverable(n)
+        ]
 
     def weeks(self, n: int) -> tuple[int, int]:
         """First and last week in which the need is placed, or could be."""
@@ -85,14 +92,16 @@ Neighbourhood = Callable[[View, int], list[int]]
 
 
 def take(view: View, wanted: Iterable[int], size: int, first: Iterable[int] = ()) -> list[int]:
-    """`first`, then needs at random from `wanted`, up to `size` blocks, with open ones before."""
-    chosen = list(dict.fromkeys(first))
+    """`first`, then needs at random from `wanted`, up to `size` blocks."""
+    chosen = [n for n in dict.fromkeys(first) if view.is_coverable(n)]
     rest = [n for n in dict.fromkeys(wanted) if n not in set(chosen)]
     view.random.shuffle(rest)
     blocks = sum(len(view.instance.need_blocks[n]) for n in chosen)
     for n in rest:
         if blocks >= size:
             break
+        if not view.is_coverable(n):
+            continue
         chosen.append(n)
         blocks += len(view.instance.need_blocks[n])
     return chosen

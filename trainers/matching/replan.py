@@ -18,13 +18,13 @@ from .difference import Difference, difference
 from .events import Event, apply
 from .exact import Proof
 from .format import Plan, Problem
-from .greedy import in_order
+from .greedy import in_order, least_cost, place_need
 from .instance import Instance
 from .lns import Search, exchange, has_to_stay
 from .locks import find_lock_conflicts
 from .model import Model
 from .neighbourhoods import View, open_need_of
-from .offers import offer_all, offer_some
+from .offers import offer_some
 from .schedule import Schedule
 from .solve import finish, settle
 
@@ -37,7 +37,9 @@ BLOCKS_AROUND = 40
 SECONDS_RING_0 = 0.3
 SECONDS_RING_1 = 1.5
 SECONDS_TO_EXPLAIN = 0.1
-MOST_COLUMNS = 400
+# Columns in all, shared between the blocks, and how few one block may get.
+MOST_COLUMNS = 6000
+FEWEST_COLUMNS = 40
 
 
 @dataclass(frozen=True)
@@ -164,8 +166,11 @@ class _Repairer:
             for n, cohort in enumerate(self.instance.need_cohort)
             if cohort in cohorts or (n in self._must() and not self.schedule.is_covered(n))
         ]
+        for n in in_order(self.instance):
+            if n in needs and not self.schedule.is_covered(n):
+                place_need(self.schedule, self.columns, n, least_cost)
         if needs:
-            self._plan_anew(self.schedule, needs, SECONDS_RING_0, everything=True)
+            self._plan_anew(self.schedule, needs, SECONDS_RING_0)
         if not all(self.schedule.is_covered(n) for n in self._must()):
             self._keep_locks()
         self.first = self.schedule
@@ -183,7 +188,7 @@ class _Repairer:
                 needs.extend(m for m in open_need_of(view, n, share) if m not in needs)
         if not needs:
             return None
-        self._plan_anew(trial, needs, SECONDS_RING_1, everything=False)
+        self._plan_anew(trial, needs, SECONDS_RING_1)
         return self._if_better("ring1", trial)
 
     def full(self) -> Repair | None:
@@ -206,10 +211,10 @@ class _Repairer:
         open_needs = [
             n for n in range(len(self.instance.need_blocks)) if not self.schedule.is_covered(n)
         ]
-        self._plan_anew(self.schedule, open_needs, SECONDS_RING_1, everything=False)
+        self._plan_anew(self.schedule, open_needs, SECONDS_RING_1)
 
     def _plan_anew(
-        self, schedule: Schedule, needs: Collection[int], seconds: float, *, everything: bool
+        self, schedule: Schedule, needs: Collection[int], seconds: float
     ) -> None:
         before = schedule.coverage, schedule.cost
         must = [
@@ -217,12 +222,8 @@ class _Repairer:
         ]
         kept = {c.block: c for n in needs for c in schedule.remove_need(n)}
         blocks = [block.index for n in needs for block in self.instance.need_blocks[n]]
-        if everything:
-            offered = offer_all(schedule, self.columns, blocks)
-        else:
-            offered = offer_some(
-                schedule, self.columns, blocks, kept, MOST_COLUMNS, self.control.random
-            )
+        most = max(FEWEST_COLUMNS, MOST_COLUMNS // len(blocks))
+        offered = offer_some(schedule, self.columns, blocks, kept, most, self.control.random)
         model = Model(schedule, self.columns, offered, must)
         self._price_moves(model)
         answer = solve_program(
@@ -258,8 +259,15 @@ class _Repairer:
 
     def _repair(self, ring: Ring, schedule: Schedule) -> Repair:
         self.control.tell(ring, schedule.coverage, schedule.cost)
+        touched = {self.instance.problem.needs[n].id for n in self.hit | self.new}
         plan = finish(
-            schedule, self.columns, self.control, ring, Proof(None, None), SECONDS_TO_EXPLAIN
+            schedule,
+            self.columns,
+            self.control,
+            ring,
+            Proof(None, None),
+            SECONDS_TO_EXPLAIN,
+            {item.need: item for item in self.plan.uncovered if item.need not in touched},
         )
         return Repair(ring, plan, difference(self.plan, plan))
 

@@ -1,6 +1,7 @@
 """From a problem to a checked plan."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Literal
 
 from .assemble import keep, plan_of
@@ -8,7 +9,7 @@ from .check import check_plan
 from .columns import Columns
 from .control import Control, Progress, peak_mb
 from .exact import MOST_COLUMNS, Proof, count_columns, solve_whole
-from .format import Bounds, Plan, Problem, Stats
+from .format import Bounds, Plan, Problem, Stats, Uncovered
 from .greedy import cheapest, naive
 from .instance import Instance
 from .lns import Search
@@ -101,12 +102,13 @@ def finish(
     method: str,
     proof: Proof,
     seconds_to_explain: float = SECONDS_TO_EXPLAIN,
+    known: Mapping[str, Uncovered] = MappingProxyType({}),
 ) -> Plan:
-    """The schedule as a plan that the checker passes."""
+    """The schedule as a plan that the checker passes. `known`: reasons found before."""
     late = control.seconds + seconds_to_explain
     plan = plan_of(
         schedule,
-        tuple(uncovered(schedule, columns, lambda: control.seconds > late)),
+        tuple(uncovered(schedule, columns, lambda: control.seconds > late, known)),
         Bounds(proof.coverage, proof.cost),
         Stats(
             method=method,

@@ -62,11 +62,20 @@ def _impossible(columns: Columns, n: int, alone: Funnel) -> WhyNot:
 
 
 def uncovered(
-    schedule: Schedule, columns: Columns, is_late: Callable[[], bool]
+    schedule: Schedule,
+    columns: Columns,
+    is_late: Callable[[], bool],
+    known: Mapping[str, Uncovered],
 ) -> Iterator[Uncovered]:
-    """Each need not covered, with its reason; once `is_late`, with the counts alone."""
+    """Each need not covered, with its reason; once `is_late`, with the counts alone.
+
+    What is `known` is not looked at again.
+    """
     for n, need in enumerate(schedule.instance.problem.needs):
         if schedule.is_covered(n):
+            continue
+        if need.id in known:
+            yield known[need.id]
             continue
         if not is_late():
             told = why_not(schedule, columns, n)
