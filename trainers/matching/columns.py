@@ -59,7 +59,7 @@ class Columns:
         self.frozen = frozen or Frozen()
         self._options: dict[int, list[Option]] = {}
         self._rooms: dict[int, dict[int, int]] = {}
-        self._trainer_runs: dict[tuple[int, bool, int], int] = {}
+        self._trainer_runs: dict[tuple[bool, int], list[int]] = {}
         self._window_runs: dict[int, int] = {}
 
     def options(self, block: Block) -> list[Option]:
@@ -80,7 +80,7 @@ class Columns:
             return False
         need = self.instance.problem.needs[block.need]
         team = self.instance.team(need, column.trainers)
-        if team is None or not self._allows(block, team):
+        if team is None or self._given_team(block) not in (None, team.trainers):
             return False
         starts = self.starts_by_mode(block).get(column.on_site, 0)
         starts &= self.free_runs(block, team, column.on_site)
@@ -100,16 +100,23 @@ class Columns:
                 yield room, starts
 
     def _find_options(self, block: Block) -> Iterator[Option]:
-        allowed = self.starts_by_mode(block)
-        for team in self.instance.teams(self.instance.problem.needs[block.need]):
-            if not self._allows(block, team):
+        length = block.length
+        # A team that is given is no choice, so none of its starts is left out as needless.
+        given = self._given_team(block)
+        open_runs = [
+            (on_site, [starts & runs for runs in self._runs(on_site, length)])
+            for on_site, starts in self.starts_by_mode(block).items()
+            if starts
+        ]
+        for trainers, holds, needless in self.instance.teams(self.instance.problem.needs[block.need]):
+            if given is not None and trainers != given:
                 continue
-            # A team that is given is no choice, so none of its starts is left out as needless.
-            spare = 0 if self._is_given(block) else team.spare >> (block.length - 1)
-            for on_site, starts in allowed.items():
-                starts &= self.free_runs(block, team, on_site)
+            held = holds >> (length - 1)
+            for on_site, runs in open_runs:
+                starts = held & runs[trainers[0]] & runs[trainers[-1]]
                 if starts:
-                    yield Option(block.index, team.trainers, on_site, starts, starts & spare)
+                    spare = 0 if given else starts & needless >> (length - 1)
+                    yield Option(block.index, trainers, on_site, starts, spare)
 
     def free_runs(self, block: Block, team: Team, on_site: bool) -> int:
         """First slots at which the team is available throughout, and holds what is required on
@@ -117,14 +124,17 @@ class Columns:
         # A run is free for both exactly if it is free for each: no need to look at the days again.
         starts = team.holds >> (block.length - 1)
         for t in team.trainers:
-            starts &= self._runs_of(t, on_site, block.length)
+            starts &= self._runs(on_site, block.length)[t]
         return starts & self._runs_in_window(block)
 
-    def _runs_of(self, t: int, on_site: bool, length: int) -> int:
-        key = t, on_site, length
+    def _runs(self, on_site: bool, length: int) -> list[int]:
+        """For each trainer the first slots of the runs in which they are available."""
+        key = on_site, length
         if key not in self._trainer_runs:
-            free = self.instance.staff[t].available(on_site)
-            self._trainer_runs[key] = self.instance.runs(free, length)
+            self._trainer_runs[key] = [
+                self.instance.runs(staff.available(on_site), length)
+                for staff in self.instance.staff
+            ]
         return self._trainer_runs[key]
 
     def _runs_in_window(self, block: Block) -> int:
@@ -157,17 +167,12 @@ class Columns:
                 starts[False] = runs
         return starts
 
-    def _is_given(self, block: Block) -> bool:
-        lock = self.instance.locks.get(block.index)
-        return block.index in self.frozen.pinned or bool(lock and lock.trainers is not None)
-
-    def _allows(self, block: Block, team: Team) -> bool:
-        """Whether lock and pin leave the block to this team."""
+    def _given_team(self, block: Block) -> tuple[int, ...] | None:
+        """The team that a pin or a lock asks for."""
         pin = self.frozen.pinned.get(block.index)
-        if pin is not None and pin.trainers != team.trainers:
-            return False
+        if pin is not None:
+            return pin.trainers
         lock = self.instance.locks.get(block.index)
         if lock is None or lock.trainers is None:
-            return True
-        numbers = sorted(self.instance.trainer_number[t] for t in lock.trainers)
-        return list(team.trainers) == numbers
+            return None
+        return tuple(sorted(self.instance.trainer_number[t] for t in lock.trainers))

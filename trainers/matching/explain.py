@@ -83,7 +83,7 @@ class Explainer:
         n = self._open_need(need)
         control = Control(seconds, seed, workers)
         view = View(self.schedule, self.columns, control.random)
-        if n not in view.coverable:
+        if not view.is_coverable(n):
             return None
         for size in SIZES:
             found = self._forced(n, open_need_of(view, n, size), control)

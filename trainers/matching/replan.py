@@ -184,7 +184,7 @@ class _Repairer:
         share = max(4, BLOCKS_AROUND // max(1, len(seeds)))
         needs: list[int] = []
         for n in seeds:
-            if n in view.coverable and len(needs) < BLOCKS_AROUND:
+            if view.is_coverable(n) and len(needs) < BLOCKS_AROUND:
                 needs.extend(m for m in open_need_of(view, n, share) if m not in needs)
         if not needs:
             return None
