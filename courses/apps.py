@@ -9,4 +9,9 @@ class CoursesConfig(AppConfig):
     verbose_name = _("Courses")
 
     def ready(self):
-        from . import receivers  # noqa: F401  # heard once the models are there
+        from cms.slots import register_home_part  # models are there only now
+
+        from . import receivers  # noqa: F401
+        from .catalogue import home_modules
+
+        register_home_part(home_modules)

@@ -28,7 +28,9 @@ class Lesson:
 
 def live_pages(translation_key):
     """{"fr": page, "ar": page} of a lesson, as far as they are live. One query."""
-    pages = LessonPage.objects.filter(translation_key=translation_key, live=True).select_related("locale")
+    pages = LessonPage.objects.filter(translation_key=translation_key, live=True).select_related(
+        "locale"
+    )
     return {page.locale.language_code: page for page in pages}
 
 

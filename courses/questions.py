@@ -54,7 +54,12 @@ class Marks:
     details: dict
 
     def as_json(self):
-        return {"points": self.points, "of": self.of, "is_right": self.is_right, "details": self.details}
+        return {
+            "points": self.points,
+            "of": self.of,
+            "is_right": self.is_right,
+            "details": self.details,
+        }
 
 
 def in_language(texts, language):
@@ -82,7 +87,10 @@ def public_form(question, language, seed):
 def _shown_choices(question, language, seed):
     if question.kind == "true_false":
         with override(language):
-            return [Choice("true", {language: gettext("True")}), Choice("false", {language: gettext("False")})]
+            return [
+                Choice("true", {language: gettext("True")}),
+                Choice("false", {language: gettext("False")}),
+            ]
     shown = list(question.choices)
     dice = random.Random(f"{seed}/{question.id}")  # noqa: S311  # an order, not a secret
     dice.shuffle(shown)
@@ -103,7 +111,9 @@ def grade(question, answer, language):
 def _grade_single(question, answer, language):
     right = next((choice.id for choice in question.choices if choice.is_right), None)
     given = answer[0] if isinstance(answer, list) and answer else answer
-    return _all_or_nothing(question, given == right, {"given": [given] if given else [], "right": [right]})
+    return _all_or_nothing(
+        question, given == right, {"given": [given] if given else [], "right": [right]}
+    )
 
 
 def _grade_multiple(question, answer, language):
@@ -119,7 +129,9 @@ def _grade_multiple(question, answer, language):
 def _grade_true_false(question, answer, language):
     given = answer[0] if isinstance(answer, list) and answer else answer
     right = "true" if question.is_true else "false"
-    return _all_or_nothing(question, given == right, {"given": [given] if given else [], "right": [right]})
+    return _all_or_nothing(
+        question, given == right, {"given": [given] if given else [], "right": [right]}
+    )
 
 
 def _grade_ordering(question, answer, language):
@@ -210,10 +222,18 @@ def read_questions(pages):
     if leading is None:
         return []
     twins = {
-        language: {block.id: block for block in page.question_blocks} for language, page in pages.items()
+        language: {block.id: block for block in page.question_blocks}
+        for language, page in pages.items()
     }
     return [
-        _read_question(block, {language: blocks[block.id] for language, blocks in twins.items() if block.id in blocks})
+        _read_question(
+            block,
+            {
+                language: blocks[block.id]
+                for language, blocks in twins.items()
+                if block.id in blocks
+            },
+        )
         for block in leading.question_blocks
     ]
 
@@ -241,6 +261,8 @@ def _read_choices(value, by_language):
     texts = {}
     for language, twin in by_language.items():
         for item in twin.value[name].bound_blocks:
-            texts.setdefault(item.id, {})[language] = item.value["text"] if name == "choices" else item.value
+            texts.setdefault(item.id, {})[language] = (
+                item.value["text"] if name == "choices" else item.value
+            )
     for item in value[name].bound_blocks:
         yield Choice(item.id, texts[item.id], bool(name == "choices" and item.value["is_right"]))

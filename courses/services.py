@@ -28,7 +28,9 @@ def ensure_module(*, page):
         return module
     module = Module.objects.filter(code=page.code).first()
     if module is None:
-        module = Module(code=page.code, slug=page.slug, title_fr=page.title, title_ar=page.title, half_days=0)
+        module = Module(
+            code=page.code, slug=page.slug, title_fr=page.title, title_ar=page.title, half_days=0
+        )
     module.translation_key = page.translation_key
     module.save()
     return module
@@ -42,13 +44,17 @@ def refresh_module(module_id):
     updated, never deleted. Without a live page the last version stays as it is.
     """
     module = Module.objects.select_for_update().get(pk=module_id)
-    pages = _by_language(ModulePage.objects.filter(translation_key=module.translation_key, live=True))
+    pages = _by_language(
+        ModulePage.objects.filter(translation_key=module.translation_key, live=True)
+    )
     module.published_languages = [language for language in LANGUAGES if language in pages]
     for language, page in pages.items():
         setattr(module, f"title_{language}", page.title)
     lessons = _lessons(pages)
     if lessons:
-        module.online_minutes = sum(_leading(twins).minutes for twins in lessons if not _leading(twins).is_quiz)
+        module.online_minutes = sum(
+            _leading(twins).minutes for twins in lessons if not _leading(twins).is_quiz
+        )
     module.save()
     return _renew_version(module, _entries(module, lessons)) if pages else None
 
@@ -80,10 +86,16 @@ def _entries(module, lessons):
         questions = read_questions(twins)
         entries.append((_lesson_unit(module, twins), True, _rule(page, questions)))
         if not page.is_quiz:
-            entries += [(_question_unit(module, page, question), False, {}) for question in questions]
+            entries += [
+                (_question_unit(module, page, question), False, {}) for question in questions
+            ]
     if module.half_days:
         unit = _unit(
-            module, module.translation_key, LED, kind=UnitKind.LED, titles=(module.title_fr, module.title_ar)
+            module,
+            module.translation_key,
+            LED,
+            kind=UnitKind.LED,
+            titles=(module.title_fr, module.title_ar),
         )
         entries.append((unit, True, {"half_days": module.attendance_required}))
     return entries
@@ -114,7 +126,11 @@ def _question_unit(module, page, question):
 def _unit(module, key, block_id, *, kind, titles, minutes=0):
     """The unit with this identity; a title that is not published now keeps its last words."""
     values = {"module": module, "kind": kind, "minutes": minutes}
-    values |= {f"title_{language}": title for language, title in zip(LANGUAGES, titles, strict=True) if title}
+    values |= {
+        f"title_{language}": title
+        for language, title in zip(LANGUAGES, titles, strict=True)
+        if title
+    }
     unit, is_new = LearningUnit.objects.get_or_create(
         translation_key=key, block_id=block_id, defaults={"title_fr": titles[1]} | values
     )

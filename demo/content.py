@@ -25,12 +25,31 @@ PRACTICE = {
     ("DPT-01", "analyser-prioriser"): "DPT-01-Q3",
     ("RAT-05", "ethique"): "RAT-05-Q3",
 }
+HOME = {
+    "fr": (
+        "La formation qui va jusqu’aux centres",
+        "Jisr veut dire « pont ». On y trouve des modules d’ingénierie sociale en français et en arabe, on y "
+        "organise la venue de formatrices et de formateurs qualifiés, et l’on y garde la preuve de ce qui a "
+        "été appris.",
+    ),
+    "ar": (
+        "التكوين الذي يصل إلى المراكز",
+        "«جسر» منصة تجمع مجزوءات في الهندسة الاجتماعية بالعربية والفرنسية، وتنظّم قدوم مكوّنات ومكوّنين "
+        "مؤهلين، وتحفظ ما يثبت ما تم تعلّمه.",
+    ),
+}
 CATALOGUE = {
-    "fr": ("Catalogue", "Des modules d’ingénierie sociale, libres à la lecture, en français et en arabe."),
-    "ar": ("دليل المجزوءات", "مجزوءات في الهندسة الاجتماعية، مفتوحة للقراءة، بالفرنسية والعربية."),
+    "fr": (
+        "Catalogue",
+        "Six modules d’ingénierie sociale, libres à la lecture, en français et en arabe.",
+    ),
+    "ar": ("الدليل", "ست مجزوءات في الهندسة الاجتماعية، مفتوحة للقراءة، بالفرنسية والعربية."),
 }
 RESOURCES = {
-    "fr": ("Centre de ressources", "Libre d’accès, sans compte. Chaque ressource existe en français et en arabe."),
+    "fr": (
+        "Centre de ressources",
+        "Libre d’accès, sans compte. Chaque ressource existe en français et en arabe.",
+    ),
     "ar": ("مركز الموارد", "متاح للجميع دون حساب. كل مورد متوفر بالفرنسية والعربية."),
 }
 QUIZ_TITLE = {"fr": "Quiz final", "ar": "الاختبار النهائي"}
@@ -67,7 +86,13 @@ def _id(*parts):
 
 
 def _homes():
-    return {page.locale.language_code: page for page in HomePage.objects.select_related("locale")}
+    homes = {page.locale.language_code: page for page in HomePage.objects.select_related("locale")}
+    for language, page in homes.items():
+        if not page.headline:
+            page.headline, page.introduction = HOME[language]
+            page.search_description = page.introduction
+            page.save_revision().publish()
+    return homes
 
 
 def _glossary():
@@ -96,7 +121,11 @@ def _pair(page_type, parents, slug, words):
         slug,
         key=_id(slug),
         fields={
-            language: {"title": title, "introduction": introduction, "search_description": introduction}
+            language: {
+                "title": title,
+                "introduction": introduction,
+                "search_description": introduction,
+            }
             for language, (title, introduction) in words.items()
         },
     )
@@ -156,7 +185,9 @@ def _module(data, catalogues, terms, number):
 
 def _lesson(data, lesson, body, parents, terms):
     code, slug = data["code"], lesson["slug"]
-    blocks = {language: _blocks(body["blocks"], language, (code, slug), terms) for language in LANGUAGES}
+    blocks = {
+        language: _blocks(body["blocks"], language, (code, slug), terms) for language in LANGUAGES
+    }
     wanted = PRACTICE.get((code, slug))
     for question in data["quiz"]["questions"]:
         if question["id"] == wanted:
@@ -237,7 +268,9 @@ def _blocks(blocks, language, place, terms):
     return [
         {
             "type": BLOCK_TYPES[block["type"]],
-            "value": READERS[block["type"]](block, block.get(language), (*place, block["key"]), terms),
+            "value": READERS[block["type"]](
+                block, block.get(language), (*place, block["key"]), terms
+            ),
             "id": _id(*place, block["key"]),
         }
         for block in blocks
@@ -286,8 +319,20 @@ def _term(block, words, place, terms):
     return terms[block["term"]].pk
 
 
-BLOCK_TYPES = {"rich_text": "rich_text", "callout": "callout", "table": "table", "flow": "flow", "glossary": "term"}
-READERS = {"rich_text": _text, "callout": _callout, "table": _table, "flow": _flow, "glossary": _term}
+BLOCK_TYPES = {
+    "rich_text": "rich_text",
+    "callout": "callout",
+    "table": "table",
+    "flow": "flow",
+    "glossary": "term",
+}
+READERS = {
+    "rich_text": _text,
+    "callout": _callout,
+    "table": _table,
+    "flow": _flow,
+    "glossary": _term,
+}
 
 
 def _question(question, language, place):

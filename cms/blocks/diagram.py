@@ -65,7 +65,9 @@ def draw_flow(*, steps, title, description, back=None, is_rtl=False):
         height = 42 if len(lines) == 1 else 58
         if parts:
             parts.append(
-                format_html('<path d="M{0:g} {1:g}v16m-4.5 -5.5l4.5 5 4.5 -5"/>', left + BOX / 2, top - GAP)
+                format_html(
+                    '<path d="M{0:g} {1:g}v16m-4.5 -5.5l4.5 5 4.5 -5"/>', left + BOX / 2, top - GAP
+                )
             )
         parts.append(_box(lines, left, top, height, bool(back) and back[1] == number))
         centres.append(top + height / 2)
@@ -88,12 +90,17 @@ class FlowBlock(blocks.StructBlock):
         help_text=_("The whole process in a sentence, for those who cannot see it."),
     )
     steps = blocks.ListBlock(
-        blocks.CharBlock(label=_("step"), max_length=STEP_LENGTH), label=_("steps"), min_num=2, max_num=9
+        blocks.CharBlock(label=_("step"), max_length=STEP_LENGTH),
+        label=_("steps"),
+        min_num=2,
+        max_num=9,
     )
     back_from = blocks.IntegerBlock(
         label=_("arrow back from step"), required=False, min_value=1, max_value=9
     )
-    back_to = blocks.IntegerBlock(label=_("arrow back to step"), required=False, min_value=1, max_value=9)
+    back_to = blocks.IntegerBlock(
+        label=_("arrow back to step"), required=False, min_value=1, max_value=9
+    )
 
     class Meta:
         label = _("process diagram")
@@ -103,7 +110,9 @@ class FlowBlock(blocks.StructBlock):
     def clean(self, value):
         result = super().clean(value)
         ends = [result.get("back_from"), result.get("back_to")]
-        if any(ends) and not (all(ends) and max(ends) <= len(result["steps"]) and ends[1] < ends[0]):
+        if any(ends) and not (
+            all(ends) and max(ends) <= len(result["steps"]) and ends[1] < ends[0]
+        ):
             raise StructBlockValidationError(
                 {"back_to": ValidationError(_("The arrow goes back from a step to one before it."))}
             )

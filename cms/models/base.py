@@ -25,9 +25,16 @@ class SitePage(Page):
 
     def live_twins(self):
         """This page in each language where it is published."""
-        return type(self).objects.filter(translation_key=self.translation_key, live=True).select_related(
-            "locale"
+        return (
+            type(self)
+            .objects.filter(translation_key=self.translation_key, live=True)
+            .select_related("locale")
         )
+
+    @property
+    def description(self):
+        """What search engines show: written for them, else the page's own first words."""
+        return self.search_description or getattr(self, "summary", "") or getattr(self, "introduction", "")
 
     def structured_data(self):
         return None

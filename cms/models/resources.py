@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import StreamField
@@ -91,6 +92,11 @@ class ResourcePage(SitePage):
     class Meta:
         verbose_name = _("resource")
         verbose_name_plural = _("resources")
+
+    @property
+    def address(self):
+        """Its place under the name of the centre, without a query; `get_url` needs several for a list."""
+        return reverse("cms:resources") + self.slug + "/"
 
     def clean(self):
         super().clean()

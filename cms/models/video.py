@@ -26,7 +26,9 @@ def has_captions(file):
 @register_snippet
 class Video(models.Model):
     title = models.CharField(_("title"), max_length=160)
-    language = models.CharField(_("language"), max_length=2, choices=[("fr", _("French")), ("ar", _("Arabic"))])
+    language = models.CharField(
+        _("language"), max_length=2, choices=[("fr", _("French")), ("ar", _("Arabic"))]
+    )
     file = models.FileField(
         _("file"),
         upload_to="media/",
@@ -39,7 +41,9 @@ class Video(models.Model):
         validators=[FileExtensionValidator(["vtt"]), has_captions],
         help_text=_("A WebVTT file in the language of the video."),
     )
-    transcript = models.TextField(_("transcript"), help_text=_("All that is said and shown, as text."))
+    transcript = models.TextField(
+        _("transcript"), help_text=_("All that is said and shown, as text.")
+    )
     seconds = models.PositiveIntegerField(_("length in seconds"))
 
     panels = [

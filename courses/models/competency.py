@@ -20,7 +20,9 @@ class CompetencyDomain(BilingualName, models.Model):
 
 class Competency(BilingualName, models.Model):
     code = models.CharField(_("code"), max_length=8, primary_key=True)
-    domain = models.ForeignKey(CompetencyDomain, on_delete=models.PROTECT, related_name="competencies")
+    domain = models.ForeignKey(
+        CompetencyDomain, on_delete=models.PROTECT, related_name="competencies"
+    )
     name_fr = models.CharField(_("name in French"), max_length=200)
     name_ar = models.CharField(_("name in Arabic"), max_length=200)
     evidence_fr = models.CharField(_("evidence in French"), max_length=200, blank=True)

@@ -60,7 +60,7 @@ class ModulePage(SitePage):
     def get_context(self, request, *args, **kwargs):
         from courses.module_page import module_context  # it reads these very models
 
-        return super().get_context(request, *args, **kwargs) | module_context(self, request.user)
+        return super().get_context(request, *args, **kwargs) | module_context(self, request)
 
     def structured_data(self):
         return {
@@ -85,9 +85,7 @@ class LessonKind(models.TextChoices):
 class LessonPage(SitePage):
     """A lesson, or the quiz that ends a module; the same `translation_key` in both languages."""
 
-    kind = models.CharField(
-        _("kind"), max_length=8, choices=LessonKind, default=LessonKind.READING
-    )
+    kind = models.CharField(_("kind"), max_length=8, choices=LessonKind, default=LessonKind.READING)
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=30)
     summary = models.CharField(_("summary"), max_length=300, blank=True)
     body = StreamField([*READING_BLOCKS, *QUESTION_BLOCKS], verbose_name=_("body"), blank=True)
@@ -111,7 +109,11 @@ class LessonPage(SitePage):
             classname="collapsed",
         ),
     ]
-    search_fields = [*SitePage.search_fields, index.SearchField("summary"), index.SearchField("body")]
+    search_fields = [
+        *SitePage.search_fields,
+        index.SearchField("summary"),
+        index.SearchField("body"),
+    ]
     parent_page_types = ["courses.ModulePage"]
     subpage_types = []
     template = "courses/lesson.html"

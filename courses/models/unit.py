@@ -73,7 +73,9 @@ class ModuleVersionUnit(models.Model):
     led `{"half_days": 8}` to attend. `epoch` rises when it must be done anew.
     """
 
-    version = models.ForeignKey(ModuleVersion, on_delete=models.PROTECT, related_name="version_units")
+    version = models.ForeignKey(
+        ModuleVersion, on_delete=models.PROTECT, related_name="version_units"
+    )
     unit = models.ForeignKey(LearningUnit, on_delete=models.PROTECT, related_name="version_units")
     position = models.PositiveSmallIntegerField()
     required = models.BooleanField(default=True)

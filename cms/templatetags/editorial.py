@@ -1,0 +1,84 @@
+"""Small words of the public pages."""
+
+import json
+
+from babel.dates import format_date
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts import formats
+
+register = template.Library()
+
+# As counted with a feminine noun in Arabic (modules, resources); beyond ten, figures.
+WORDS = {
+    2: gettext_lazy("two"),
+    3: gettext_lazy("three"),
+    4: gettext_lazy("four"),
+    5: gettext_lazy("five"),
+    6: gettext_lazy("six"),
+    7: gettext_lazy("seven"),
+    8: gettext_lazy("eight"),
+    9: gettext_lazy("nine"),
+    10: gettext_lazy("ten"),
+}
+
+
+@register.filter
+def in_words(number):
+    return WORDS.get(number, number)
+
+
+@register.filter
+def file_size(count):
+    """Bytes as people weigh a download: «84 ko», «9 Mo»."""
+    if not count:
+        return ""
+    if count < 1_000_000:
+        return _("%(count)s kB") % {"count": max(1, round(count / 1000))}
+    return _("%(count)s MB") % {"count": round(count / 1_000_000)}
+
+
+@register.filter
+def minutes(count):
+    """«40 min», «5 h 40»."""
+    hours, rest = divmod(count, 60)
+    if not hours:
+        return _("%(count)s min") % {"count": rest}
+    if not rest:
+        return _("%(hours)s h") % {"hours": hours}
+    return _("%(hours)s h %(minutes)02d") % {"hours": hours, "minutes": rest}
+
+
+@register.filter
+def day_month(day):
+    """«7 décembre»; the first is «1er» in French."""
+    text = format_date(formats.as_day(day), "d MMMM", locale=formats.locale())
+    return (
+        text.replace("1 ", "1er ", 1)
+        if formats.as_day(day).day == 1 and not formats.is_arabic()
+        else text
+    )
+
+
+@register.filter
+def short_month(day):
+    """«déc.», «دجنبر»."""
+    return format_date(formats.as_day(day), "MMM", locale=formats.locale())
+
+
+@register.filter
+def iso_day(day):
+    return formats.as_day(day).isoformat()
+
+
+@register.simple_tag
+def json_ld(data):
+    """Structured data; `<` is escaped, so nothing in it can end the script."""
+    if not data:
+        return ""
+    text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308

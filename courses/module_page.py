@@ -1,0 +1,103 @@
+"""What the pages of a module and of a lesson show to anyone."""
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from cms.models import SiteSettings
+
+from .catalogue import catalogue_url
+from .models import CompetencyLevel, LessonPage, Module, ModulePage
+from .queries import enrolment_action, next_sessions
+
+
+def module_context(page, request):
+    """Objectives, competencies, lessons, what comes before and after, sessions, and how to take part."""
+    language = page.locale.language_code
+    module = Module.objects.filter(translation_key=page.translation_key).first()
+    context = {"module": module, "catalogue_url": catalogue_url()}
+    lessons = list(LessonPage.objects.child_of(page).live().order_by("path"))
+    for lesson in lessons:
+        lesson.address = f"{context['catalogue_url']}{page.slug}/{lesson.slug}/"
+    context["lessons"] = [lesson for lesson in lessons if not lesson.is_quiz]
+    context["quizzes"] = [lesson for lesson in lessons if lesson.is_quiz]
+    context["online_minutes"] = sum(lesson.minutes for lesson in context["lessons"])
+    if module is None:  # a draft before its first publication
+        return context
+    return context | {
+        "objectives": module.objectives_in(language),
+        "competencies": _competencies(module),
+        "required": _modules(module.prerequisites.all(), language),
+        "opened": _modules(module.opens.all(), language),
+        "sessions": next_sessions([module.pk]).get(module.pk, []),
+        "enrolment": enrolment_action(request.user, module) or _own_enrolment(module),
+        "contact_email": SiteSettings.for_request(request).contact_email,
+    }
+
+
+def _competencies(module):
+    """(competency, level, the level's name)."""
+    names = {level.level: level.name for level in CompetencyLevel.objects.all()}
+    return [
+        (link.competency, link.level, names.get(link.level, ""))
+        for link in module.module_competencies.select_related("competency")
+    ]
+
+
+def _modules(modules, language):
+    """(title, address or None) of modules, by code."""
+    slugs = dict(
+        ModulePage.objects.live()
+        .filter(translation_key__in=[module.translation_key for module in modules])
+        .filter(locale__language_code=language)
+        .values_list("translation_key", "slug")
+    )
+    return [
+        (
+            module.title,
+            f"{catalogue_url()}{slugs[module.translation_key]}/"
+            if module.translation_key in slugs
+            else None,
+        )
+        for module in modules
+    ]
+
+
+def _own_enrolment(module):
+    """Who may enrol by themselves gets the door, where the site has one."""
+    if not module.is_open:
+        return None
+    try:
+        url = reverse("lms:enrol", args=[module.code])
+    except NoReverseMatch:
+        return None
+    return {
+        "label": _("Enrol"),
+        "url": url,
+        "is_post": True,
+        "hint": _("This module is open to everyone."),
+    }
+
+
+def lesson_context(page):
+    """A lesson's public part: what is read. Questions are asked inside the module only."""
+    parent = page.get_parent().specific
+    siblings = list(
+        LessonPage.objects.child_of(parent)
+        .live()
+        .order_by("path")
+        .only("title", "slug", "path", "kind", "minutes")
+    )
+    base = f"{catalogue_url()}{parent.slug}/"
+    for sibling in siblings:
+        sibling.address = f"{base}{sibling.slug}/"
+    at = next((number for number, sibling in enumerate(siblings) if sibling.pk == page.pk), 0)
+    return {
+        "module_page": parent,
+        "module_url": base,
+        "catalogue_url": catalogue_url(),
+        "siblings": siblings,
+        "number": at + 1,
+        "previous": siblings[at - 1] if at > 0 else None,
+        "following": siblings[at + 1] if at + 1 < len(siblings) else None,
+        "content_language": page.locale.language_code,
+    }
