@@ -41,6 +41,11 @@ def short_date(day):
     return day.strftime("%d/%m/%Y")
 
 
+def short_month(day):
+    """«déc.», «دجنبر»."""
+    return babel_date(day, "LLL", locale=locale())
+
+
 def month_and_year(day):
     """«Décembre 2026», with a capital where the script has them."""
     text = babel_date(day, "LLLL y", locale=locale())

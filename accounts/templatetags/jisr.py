@@ -98,6 +98,11 @@ def short_date(value):
     return formats.short_date(formats.as_day(value)) if value else ""
 
 
+@register.filter
+def short_month(value):
+    return formats.short_month(formats.as_day(value)) if value else ""
+
+
 @register.simple_tag
 def date_range(first, last):
     return formats.date_range(first, last)

@@ -1,10 +1,12 @@
 """A certificate: facts frozen on the day it was issued, and whether it still stands."""
 
+import datetime as dt
 import secrets
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -82,3 +84,15 @@ class Certificate(models.Model):
     @property
     def is_live(self):
         return self.revoked_at is None
+
+    @property
+    def completed_on(self):
+        return dt.date.fromisoformat(self.snapshot["completed_on"])
+
+    @property
+    def issued_on(self):
+        return timezone.localdate(self.issued_at)
+
+    @property
+    def revoked_on(self):
+        return timezone.localdate(self.revoked_at) if self.revoked_at else None

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from django.db.models import Prefetch
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from courses.models import Module, ModuleCompetency, ModuleVersionUnit, UnitKind
 from lms.completion import half_days_needed
@@ -264,6 +265,7 @@ def learner_home(user):
     current = next((path for path in active if path.next_step), None)
     explained = current or next(iter(active), None)
     return {
+        "day": timezone.localdate(),
         "paths": paths,
         "current": current,
         "explained": explained,
@@ -289,5 +291,6 @@ def module_page(enrolment):
         "path": path,
         "session": session,
         "reasons": by_unit(path, session),
+        "objectives": enrolment.module.objectives_in((get_language() or "fr")[:2]),
         "certificate": enrolment.certificates.live().first(),
     }

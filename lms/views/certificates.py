@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_GET
 
-from lms.certificate_pdf import certificate_pdf, square
+from lms.certificate_pdf import certificate_pdf, square_for_page
 from lms.certificate_words import sides
 from lms.forms.learning import CheckForm, RevokeForm
 from lms.guesses import guesses_left, note_wrong_guess
@@ -34,7 +34,7 @@ def certificate_context(certificate):
     return {
         "certificate": certificate,
         "sides": sides(certificate),
-        "square": square(certificate),
+        "square": square_for_page(certificate),
         "is_genuine": is_genuine(certificate.signed_content, certificate.signature),
     }
 

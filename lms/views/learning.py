@@ -107,6 +107,7 @@ def lesson_context(path, step, lesson, missing=()):
     return {
         "path": path,
         "step": step,
+        "stars": ["now" if s is step else "done" if s.is_done else "" for s in path.lessons],
         "lesson": lesson,
         "parts": lesson_parts(path.enrolment, step, lesson, missing),
         "previous": previous,
