@@ -63,17 +63,17 @@ def record_events(*, enrolment, events, actor, received_at=None):
     `received_at` is now, unless a register of the past is taken over.
     """
     received_at = received_at or timezone.now()
-    progress = _locked_progress(enrolment)
+    progress = locked_progress(enrolment)
     inserted, refused = _append(enrolment, events, actor, received_at)
     certificate = None
     if inserted:
         _merge_units(enrolment, inserted)
         recount(progress)
-        certificate = _follow_through(enrolment, progress, actor, received_at)
+        certificate = follow_through(enrolment, progress, actor, received_at)
     return Recorded(progress, inserted, refused, certificate)
 
 
-def _locked_progress(enrolment):
+def locked_progress(enrolment):
     EnrolmentProgress.objects.get_or_create(enrolment=enrolment)
     return EnrolmentProgress.objects.select_for_update(of=("self",)).get(enrolment=enrolment)
 
@@ -190,7 +190,7 @@ def recount(progress):
     progress.save()
 
 
-def _follow_through(enrolment, progress, actor, received_at):
+def follow_through(enrolment, progress, actor, received_at):
     """Carry a completion, or its loss, to the enrolment and its certificate. Each happens once."""
     mine = Enrolment.objects.filter(pk=enrolment.pk)
     if progress.state == ProgressState.DONE:
