@@ -2,10 +2,11 @@
 
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
-from accounts.formats import clock
+from accounts.formats import clock, locale
 from config.zones import PARIS, RABAT
 
 CITIES = {PARIS: gettext_lazy("Paris"), RABAT: gettext_lazy("Rabat")}
@@ -22,6 +23,16 @@ def slot_hours(slot, zones=()):
                 "city": CITIES.get(zone, zone.rpartition("/")[2]),
             }
     return text
+
+
+def weekday_short(day):
+    """«jeu.»; Arabic has no shorter form than «الخميس»."""
+    return format_date(day, "EEE", locale=locale())
+
+
+def half_short(half):
+    """«matin», «après-m.»: fits a fifth of a phone."""
+    return pgettext("short", "morning") if half == "am" else pgettext("short", "afternoon")
 
 
 def _span(starts, ends):

@@ -6,7 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
-from lms.models import Mode, SessionState
+from lms.models import SessionState
+from lms.places import place_of
 
 STATUS = {SessionState.PROPOSED: "TENTATIVE", SessionState.CANCELLED: "CANCELLED"}
 
@@ -35,15 +36,3 @@ def _event(session, slot):
     event.add("url", address)
     event.add("status", STATUS.get(session.state, "CONFIRMED"))
     return event
-
-
-def place_of(session):
-    """Room, centre and town in one line; the link of a remote session."""
-    if session.mode == Mode.REMOTE:
-        return session.meeting_url or _("Remote")
-    centre = session.room.centre
-    return _("%(room)s, %(centre)s, %(town)s") % {
-        "room": session.room.name,
-        "centre": centre.name,
-        "town": centre.town,
-    }

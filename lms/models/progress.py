@@ -74,3 +74,7 @@ class EnrolmentProgress(models.Model):
     @property
     def percent(self):
         return 100 * self.earned // self.required if self.required else 0
+
+    @property
+    def share(self):
+        return self.earned / self.required if self.required else 0

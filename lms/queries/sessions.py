@@ -6,7 +6,8 @@ from itertools import zip_longest
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 
-from lms.hours import slot_hours
+from accounts.formats import is_arabic
+from lms.hours import half_short, slot_hours, weekday_short
 from lms.models import (
     THERE,
     Attendance,
@@ -49,7 +50,7 @@ def enrolments_of(session):
     return (
         Enrolment.objects.open_or_done()
         .filter(cohort=session.cohort_id, module=session.module_id)
-        .select_related("learner", "version")
+        .select_related("learner", "version", "progress")
         .order_by("learner__family_name", "learner__given_name", "pk")
     )
 
@@ -106,6 +107,11 @@ class Entry:
     def learner(self):
         return self.enrolment.learner
 
+    @property
+    def other_name(self):
+        """The name in the script that the reader's language does not use."""
+        return self.learner.name_in("fr" if is_arabic() else "ar")
+
 
 def register(slot):
     """Everyone on the roster with their last mark for this half-day, in two queries."""
@@ -141,6 +147,23 @@ class StripCell:
     slot: SessionSlot
     marked: int
 
+    @property
+    def half(self):
+        return half_short(self.slot.half)
+
+
+@dataclass
+class StripDay:
+    day: object
+
+    @property
+    def weekday(self):
+        return weekday_short(self.day)
+
+    @property
+    def number(self):
+        return self.day.day
+
 
 def slot_strip(session):
     """The half-days laid out by day: rows of five days, each row its days, mornings, afternoons."""
@@ -152,7 +175,7 @@ def slot_strip(session):
         padded = [day for day, _pad in zip_longest(row, range(DAYS_IN_A_ROW))]
         rows.append(
             {
-                "days": padded,
+                "days": [StripDay(day) if day else None for day in padded],
                 "halves": [
                     (half, [_cell(slots.get((day, half))) for day in padded])
                     for half in (HalfDay.MORNING, HalfDay.AFTERNOON)

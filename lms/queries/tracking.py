@@ -64,6 +64,10 @@ class Tally:
         return self.complete / self.enrolled if self.enrolled else None
 
     @property
+    def open(self):
+        return self.enrolled - self.complete
+
+    @property
     def not_started(self):
         return self.enrolled - self.started - self.complete
 
@@ -274,12 +278,16 @@ def matrix(cohort, module):
 def _places(module):
     """Units of the newest version, in order, without the questions inside lessons."""
     newest = module.versions.order_by("-number").values("pk")[:1]
-    return list(
+    places = list(
         ModuleVersionUnit.objects.filter(version__in=newest, required=True)
         .exclude(unit__kind=UnitKind.QUESTION)
         .select_related("unit")
         .order_by("position")
     )
+    lessons = (each for each in places if each.unit.kind == UnitKind.LESSON)
+    for number, each in enumerate(lessons, start=1):
+        each.number = number
+    return places
 
 
 def _progress(cohort, module):

@@ -11,17 +11,20 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.exports import asked_format, table_response
-from accounts.models import Region
+from accounts.models import Region, Role
 from courses.models import Module
 from lms import permissions
 from lms.forms.sessions import AttendanceForm, MaterialForm, MoveForm, PaperForm
-from lms.ical import place_of, session_calendar
+from lms.hours import slot_hours
+from lms.ical import session_calendar
 from lms.models import Session, SessionSlot, SessionState
+from lms.places import equipment_of, place_of
 from lms.queries import sessions as reading
 from lms.services import schedule
 from lms.services.attend import record_attendance
 
 PER_PAGE = 25
+FOLLOWING = (Role.CENTRE_MANAGER, Role.REGIONAL, Role.NATIONAL, Role.ADMINISTRATOR)
 
 
 @require_safe
@@ -66,7 +69,7 @@ def all_sessions(request):
         "filters": filters,
         "states": SessionState.choices,
         "modules": Module.objects.all(),
-        "regions": Region.objects.all() if request.user.has_role("national", "administrator") else (),
+        "regions": Region.objects.all() if request.user.has_role(Role.NATIONAL, Role.ADMINISTRATOR) else (),
         "periods": [("upcoming", _("to come")), ("past", _("past")), ("all", _("all"))],
     }
     return render(request, "lms/all_sessions.html", context)
@@ -120,16 +123,36 @@ def _session_page(request, session, *, material_form=None, move_form=None, statu
     may_reschedule = permissions.can_reschedule(user, session) and (
         session.state not in (SessionState.CANCELLED, SessionState.HELD)
     )
+    takes_attendance = permissions.can_take_attendance(user, session)
+    lines = reading.slot_lines(session, user)
+    roster = list(reading.enrolments_of(session)) if sees_roster else None
     context = {
         "session": session,
-        "lines": reading.slot_lines(session, user),
-        "roster": reading.enrolments_of(session) if sees_roster else None,
-        "takes_attendance": permissions.can_take_attendance(user, session),
+        "back": _list_of(user),
+        "place": place_of(session),
+        "equipment": equipment_of(session.room) if session.room else [],
+        "lines": lines,
+        "next_line": takes_attendance and _to_sign(lines, roster),
+        "roster": roster,
+        "may_open_cohort": permissions.manages(user, session.cohort.centre),
+        "takes_attendance": takes_attendance,
         "material_form": material_form
         or (permissions.can_edit_material(user, session) and MaterialForm(instance=session)),
         "move_form": move_form or (may_reschedule and MoveForm(session=session)),
     }
     return render(request, "lms/session.html", context, status=status)
+
+
+def _list_of(user):
+    """Name of the list that this person came from."""
+    if user.has_role(*FOLLOWING) or user.is_superuser:
+        return "lms:all_sessions"
+    return "lms:led_sessions" if user.has_role(Role.TRAINER) else "lms:sessions"
+
+
+def _to_sign(lines, roster):
+    """The first half-day begun whose register is not full."""
+    return next((line for line in lines if line.slot.is_open and line.marked < len(roster)), None)
 
 
 @require_safe
@@ -148,7 +171,10 @@ def session_sheet(request, pk):
     context = {
         "session": session,
         "days": reading.sheet_days(session),
-        "roster": list(reading.enrolments_of(session)),
+        "roster": [
+            {"latin": each.learner.name_in("fr"), "arabic": each.learner.name_in("ar")}
+            for each in reading.enrolments_of(session)
+        ],
     }
     return render(request, "lms/session_sheet.html", context)
 
@@ -200,22 +226,21 @@ def attendance(request, pk):
     slot.session = _session(request, slot.session_id)
     _allowed(permissions.can_take_attendance, request, slot.session)
     entries = reading.register(slot)
-    before = reading.tally(entries)
     form = AttendanceForm(request.POST if request.method == "POST" else None, entries=entries)
     if request.method == "POST" and form.is_valid() and _record(request, slot, form):
         return redirect("lms:attendance", slot.pk)
-    paper = _paper(request, entries)
     context = {
         "slot": slot,
+        "leads": permissions.leads(request.user, slot.session),
         "session": slot.session,
-        "hours": reading.slot_hours(slot, reading.zones_of(slot.session)),
+        "hours": slot_hours(slot, reading.zones_of(slot.session)),
         "strip": reading.slot_strip(slot.session),
         "left": [entry for entry in entries if entry.row is None],
         "done": [entry for entry in entries if entry.row],
         "total": len(entries),
-        "tally": before,
+        "tally": reading.tally(entries),
         "form": form,
-        "paper": paper,
+        "paper": _paper(request, entries),
     }
     return render(request, "lms/attendance.html", context, status=422 if form.errors else 200)
 

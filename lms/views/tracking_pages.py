@@ -30,7 +30,7 @@ def cohort_page(cohort, request, *, add_form=None):
         "sessions": [each for each in sessions if module and each.module_id == module.pk],
         "table": table,
         "figures": _figures(table) if table else None,
-        "rows": [_row(person) for person in table.people] if table else [],
+        "rows": [_row(person, table) for person in table.people] if table else [],
         "legend": {mark.value: legend_square(mark) for mark in (Mark.PRESENT, Mark.EXCUSED, Mark.ABSENT)},
         "waiting": waiting,
         "members": list(cohort.members.order_by("family_name", "given_name")),
@@ -65,9 +65,10 @@ def _figures(table):
     }
 
 
-def _row(person):
+def _row(person, table):
     return {
         "person": person,
+        "cells": list(zip(table.units, person.cells, strict=True)),
         "strip": attendance_strip(person.marks),
         "badge": person.note[0],
         "code": person.note[1],
