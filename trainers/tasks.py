@@ -2,6 +2,7 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import replace
 
 from jobs.registry import job
 
@@ -55,31 +56,42 @@ def _solve(plan, report):
 
 
 class Watch:
-    """What the engine said last, from whichever of its threads."""
+    """The best of what the engine said so far, from whichever of its threads."""
 
     def __init__(self):
-        self.last = None
+        self.best = None
+        self.phase = "start"
         self.history = []
         self.stop = False
 
     def note(self, progress):
-        self.last = progress
-        point = [round(progress.seconds, 2), progress.coverage, progress.cost]
-        if not self.history or self.history[-1][1:] != point[1:]:
-            self.history.append(point)
+        self.phase = progress.phase
+        if self.best is None or _rank(progress) > _rank(self.best):
+            self.history.append([round(progress.seconds, 2), progress.coverage, progress.cost])
+            self.best = progress
+        elif (progress.bound_coverage, progress.bound_cost) != (None, None):
+            self.best = replace(
+                self.best,
+                bound_coverage=progress.bound_coverage,
+                bound_cost=progress.bound_cost,
+            )
 
     def figures(self):
-        last = self.last
-        if last is None:
-            return {"phase": "start"}
+        best = self.best
+        if best is None:
+            return {"phase": self.phase}
         return {
-            "phase": last.phase,
-            "coverage": last.coverage,
-            "coverage_max": last.coverage_max,
-            "cost": last.cost,
-            "bound_coverage": last.bound_coverage,
-            "bound_cost": last.bound_cost,
+            "phase": self.phase,
+            "coverage": best.coverage,
+            "coverage_max": best.coverage_max,
+            "cost": best.cost,
+            "bound_coverage": best.bound_coverage,
+            "bound_cost": best.bound_cost,
         }
+
+
+def _rank(progress):
+    return progress.coverage, -progress.cost
 
 
 @job("trainers.expire_offer")

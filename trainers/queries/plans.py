@@ -43,6 +43,7 @@ def plan_list(user):
             all_needs=Count("plan_needs"),
             covered_needs=Count("plan_needs", filter=Q(plan_needs__is_covered=True)),
         )
+        .order_by("-created_at", "-pk")
     )
 
 

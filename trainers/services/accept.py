@@ -1,7 +1,7 @@
 """A plan becomes sessions, missions and offers: all of it, or nothing."""
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import defaultdict
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -55,12 +55,12 @@ def accept_plan(*, plan, by):
     if changes:
         raise CannotAccept(*changes)
     try:
-        sessions = _create_sessions(plan, rows)
+        sessions = _create_sessions(rows)
         missions = _create_missions(plan, rows, sessions)
     except ValidationError as error:
         raise CannotAccept(*error.messages) from error
     _plan_needs(plan)
-    _send_offers(missions, sessions)
+    _send_offers(missions)
     _tell_centres(sessions)
     plan.state, plan.decided_by, plan.decided_at = PlanState.ACCEPTED, by, timezone.now()
     plan.save(update_fields=["state", "decided_by", "decided_at"])
@@ -153,7 +153,7 @@ def slots_of(session):
     return [Slot.parse(text) for text in session["slots"]]
 
 
-def _create_sessions(plan, rows):
+def _create_sessions(rows):
     """(need id, block) of the result → session."""
     taken = set(Session.objects.values_list("code", flat=True))
     made = {}
@@ -186,21 +186,16 @@ def _free_code(wanted, taken):
 
 
 def _create_missions(plan, rows, sessions):
-    """Mission → its sessions: the engine's runs for those who fly in, else one a trainer and need."""
-    groups = _groups(plan, rows)
-    made = {}
-    by_trainer = defaultdict(list)
-    number = Counter()
-    for (trainer_code, _group), keys in sorted(groups.items(), key=lambda item: (item[0][0], min(_first(plan, key) for key in item[1]))):
+    """Mission → its sessions, with the trainers' time booked."""
+    made, time_of = {}, defaultdict(list)
+    for number, (trainer_code, keys) in enumerate(_mission_keys(plan, rows, sessions), start=1):
         trainer = rows.trainers[trainer_code]
-        its_sessions = [sessions[key] for key in keys]
-        number[trainer_code] += 1
         mission = Mission.objects.create(
-            code=f"M{plan.pk}-{trainer_code}-{number[trainer_code]}",
+            code=f"M{plan.pk}-{number:02d}",
             trainer=trainer,
             plan=plan,
-            first_day=min(session.first_day for session in its_sessions),
-            last_day=max(session.last_day for session in its_sessions),
+            first_day=min(sessions[key].first_day for key in keys),
+            last_day=max(sessions[key].last_day for key in keys),
         )
         Assignment.objects.bulk_create(
             Assignment(
@@ -211,15 +206,15 @@ def _create_missions(plan, rows, sessions):
             )
             for key in keys
         )
-        made[mission] = its_sessions
-        by_trainer[trainer] += its_sessions
-    for trainer, its_sessions in by_trainer.items():
+        made[mission] = [sessions[key] for key in keys]
+        time_of[trainer] += made[mission]
+    for trainer, its_sessions in time_of.items():
         book(trainer=trainer, sessions=its_sessions)
     return made
 
 
-def _groups(plan, rows):
-    """(trainer, what ties them) → keys of the sessions of one mission."""
+def _mission_keys(plan, rows, sessions):
+    """(trainer, keys of the sessions), by time: the engine's runs, else one a trainer and need."""
     run_of = {
         (mission["trainer"], *key): tuple(mission["weeks"])
         for mission in plan.result["missions"]
@@ -231,15 +226,10 @@ def _groups(plan, rows):
         for trainer in each["trainers"]:
             tie = run_of.get((trainer, *key), whole_need(plan.problem, each["need"])[0])
             groups[trainer, tie].append(key)
-    return groups
-
-
-def _first(plan, key):
-    return next(
-        each["slots"][0]
-        for each in plan.result["sessions"]
-        if (each["need"], each["block"]) == key
+    by_time = sorted(
+        groups.items(), key=lambda item: (min(sessions[key].first_day for key in item[1]), item[0][0])
     )
+    return [(trainer, keys) for (trainer, _tie), keys in by_time]
 
 
 def _plan_needs(plan):
@@ -247,7 +237,7 @@ def _plan_needs(plan):
     Need.objects.filter(pk__in=covered).update(state=NeedState.PLANNED)
 
 
-def _send_offers(missions, sessions):
+def _send_offers(missions):
     now, today = timezone.now(), timezone.localdate()
     for mission, its_sessions in missions.items():
         answer_by = min(

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts import formats
 from accounts.exports import asked_format, table_response
 from accounts.models import Role
 from trainers.charts.timeline import HALF_YEAR_WEEKS, TWO_MONTHS_WEEKS
@@ -51,7 +52,7 @@ def plan_create(request):
     needs = list(shown)
     first, last = default_period(needs)
     initial = {
-        "title": _("Plan from %(month)s") % {"month": _month(first)},
+        "title": _("Plan from %(month)s") % {"month": formats.month_and_year(first).lower()},
         "first_day": first,
         "last_day": last,
     }
@@ -75,12 +76,6 @@ def plan_create(request):
     ticked = set(request.POST.getlist("needs"))
     context = {"form": form, "needs": needs, "ticked": ticked, **filter_choices()}
     return render(request, "trainers/plan_create.html", context)
-
-
-def _month(day):
-    from accounts.formats import month_and_year  # one caller
-
-    return month_and_year(day).lower()
 
 
 def _plan(request, pk):
@@ -112,6 +107,7 @@ def _run_context(plan):
         "share": reached / most if most else None,
         "bound_share": bound / most if most and bound is not None else None,
         "cost": detail.get("cost") if reached else None,
+        "percent": formats.percent(plan.job.percent / 100) if plan.job else "",
         "stopping": plan.job.cancel_requested if plan.job else False,
     }
 

@@ -1,0 +1,56 @@
+"""Dates as the plan's narrow places need them, and the heads of a calendar."""
+
+import datetime as dt
+
+from babel.dates import format_date
+from django import template
+from django.utils import timezone
+
+from accounts import formats
+
+register = template.Library()
+A_MONDAY = dt.date(2024, 1, 1)
+
+
+@register.filter
+def local_clock(moment):
+    """The hour in Rabat."""
+    return formats.clock(timezone.localtime(moment))
+
+
+@register.filter
+def month_and_year(day):
+    return formats.month_and_year(day)
+
+
+@register.filter
+def short_month(day):
+    """«déc.», «دجنبر»."""
+    return format_date(day, "LLL", locale=formats.locale())
+
+
+@register.simple_tag
+def short_range(first, last):
+    """«7–10 déc.», «18 janv. – 19 févr.»."""
+    if first == last:
+        return f"{first.day} {short_month(first)}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{last.day} {short_month(last)}"
+    return f"{first.day} {short_month(first)} – {last.day} {short_month(last)}"
+
+
+@register.simple_tag
+def weekday_heads():
+    """(letter, name) from Monday to Sunday."""
+    days = [A_MONDAY + dt.timedelta(days=n) for n in range(7)]
+    letter = "EEEEE"
+    return [
+        (format_date(day, letter, locale=formats.locale()), format_date(day, "EEEE", locale=formats.locale()))
+        for day in days
+    ]
+
+
+@register.filter
+def unlocalized(value):
+    """A number for an attribute of a drawing, with a point whatever the language."""
+    return f"{value:.1f}"
