@@ -83,9 +83,10 @@ def check_import(*, batch, report=None):
     entries = kind.read(table, problems)
     rows = [{"n": entry.number, "v": dict(entry.values)} for entry in entries]
     kind.resolve(entries, batch.created_by, problems)
-    written = {entry.number for entry in entries if entry.state not in ("wrong", "same")}
-    wrong = sorted({problem["row"] for problem in problems.found})
-    batch.rows = [row for row in rows if row["n"] in written]
+    wrong = {problem["row"] for problem in problems.found}
+    for row, entry in zip(rows, entries, strict=True):
+        row |= {"s": entry.state, "c": entry.changes}
+    batch.rows = [row for row in rows if row["s"] in ("new", "changed", "joined")]
     batch.errors = sorted(problems.found, key=lambda problem: problem["row"])[:KEPT_PROBLEMS]
     batch.columns = table.labels
     batch.summary = _counts(entries) | {
@@ -162,6 +163,7 @@ def write_import(*, batch, invite=False, report=None):
             raise Cancelled
         _finish(batch, entries, problems, invite, told, time.monotonic() - started)
     batch.upload.delete(save=False)
+    batch.save(update_fields=["upload"])
     return batch
 
 

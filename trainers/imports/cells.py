@@ -187,7 +187,10 @@ def _period(line):
         found = re.split(r"\s+(?:au|a|à|to|الى|إلى)\s+|\s+[-–—]\s+", line)
     if len(found) not in (1, 2):
         raise Wrong("period", part=line[:60])
-    first, last = date(found[0]), date(found[-1])
+    try:
+        first, last = date(found[0]), date(found[-1])
+    except Wrong as wrong:
+        raise Wrong("period", part=line[:60]) if wrong.code == "date" else wrong from wrong
     if last < first:
         raise Wrong("period_backwards", part=line[:60])
     return [first, last]

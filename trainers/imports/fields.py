@@ -44,7 +44,7 @@ class Problems:
         self.labels = labels or {}
         self.found = []
 
-    def add(self, row, column, code, written="", **params):
+    def add(self, row, column, code, written="", /, **params):
         self.found.append(
             {
                 "row": row,
@@ -56,7 +56,7 @@ class Problems:
             }
         )
 
-    def about(self, entry, column, code, **params):
+    def about(self, entry, column, code, /, **params):
         """A problem of an entry that could be read: it will not be written."""
         entry.state = "wrong"
         value = entry.values.get(column)

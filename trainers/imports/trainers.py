@@ -146,7 +146,7 @@ def competency_column(folded):
 
 
 def resolve(entries, by, problems):
-    entries = _joined(entries, problems)
+    rows, entries = entries, _joined(entries, problems)
     by_email, _by_matricule = lookups.people((e.get("email") for e in entries), ())
     validators, _none = lookups.people((e.get("validated_by") for e in entries), ())
     known = {
@@ -169,6 +169,11 @@ def resolve(entries, by, problems):
     for entry in entries:
         if entry.state != "wrong" and entry.row:
             _compare(entry)
+    for entry in rows:
+        # A row that adds to another shares its fate.
+        first = entry.values.get("_first")
+        if first and first.state not in ("new", "changed"):
+            entry.state = first.state
 
 
 def _joined(entries, problems):
@@ -192,17 +197,18 @@ def _joined(entries, problems):
         for key in PERIODS:
             first.values[key] = [*first.get(key, []), *entry.get(key, [])]
         entry.state = "joined"
+        entry.values["_first"] = first
     return [entry for entry in firsts.values() if entry.state != "wrong"]
 
 
 def _row_competencies(entry):
     level, until = entry.get("level", None), entry.get("valid_until")
     rows = [
-        (name, own or level, own_until or until, "competencies")
+        (entry, "competencies", name, own or level, own_until or until)
         for name, own, own_until in entry.get("competencies", [])
     ]
     columns = [key for key in entry.values if competency_column(fold(key)) == key]
-    return rows + [(key, entry.values[key], until, key) for key in columns if entry.values[key]]
+    return rows + [(entry, key, key, entry.values[key], until) for key in columns if entry.values[key]]
 
 
 def _find_trainer(entry, known, by_email, seen, problems):
@@ -231,15 +237,17 @@ def _find_validator(entry, validators, by, problems):
 
 def _find_names(entry, competency_names, provinces, regions, problems):
     found = {}
-    for name, level, until, column in entry.values["_items"]:
+    for source, column, name, level, until in entry.values["_items"]:
         competency = competency_names.find(name)
         if competency is None:
             near = competency_names.near(name)
-            problems.about(entry, column, "unknown_code", part=name, near=near and near.code)
+            problems.about(source, column, "unknown_code", part=name, near=near and near.code)
         elif not level:
-            problems.about(entry, column, "no_level", part=name)
+            problems.about(source, column, "no_level", part=name)
         else:
             found[competency.pk] = (level, until)
+            continue
+        entry.state = "wrong"
     entry.values["_qualifications"] = found
     entry.values["_regions"] = []
     for name in entry.get("regions", []):
