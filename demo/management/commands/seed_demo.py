@@ -10,6 +10,8 @@ from django.utils import timezone, translation
 PARTS = [
     ("demo.people", "seed_people"),
     ("demo.content", "seed_content"),
+    ("demo.learning", "seed_enrolments"),
+    ("demo.learning", "seed_learning"),
 ]
 
 
