@@ -5,8 +5,9 @@ Two geometries: two months with two lines in each band, and the year, half as hi
 
 import datetime as dt
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
+from babel.dates import format_date
 from django.utils.translation import gettext as _
 
 from accounts import formats
@@ -121,7 +122,7 @@ def _draw_days(canvas, calendar, geometry, bottom, name):
     for week in range(calendar.weeks):
         saturday = calendar.first + dt.timedelta(days=7 * week + 5)
         canvas.rect(geometry.x(calendar, saturday), geometry.top, 2 * geometry.day, height, "we")
-    for first, last in windows_of(_within(calendar, calendar.short)):
+    for first, last in windows_of(_shown(calendar, calendar.short)):
         x, width = geometry.x(calendar, first), geometry.day * ((last - first).days + 1)
         canvas.rect(x, geometry.top, width, height, "rmb", fill=f"url(#{name}-rm)")
         if not geometry.two_lines:
@@ -129,29 +130,41 @@ def _draw_days(canvas, calendar, geometry, bottom, name):
             words = _("Ramadan, mornings only")
             shown = words if text_width(words) < width else _("Ramadan")
             canvas.text(x + width / 2, geometry.top - 7, shown, anchor="middle")
-    for first, last in windows_of(_within(calendar, calendar.closed)):
+    for first, last in windows_of(_shown(calendar, calendar.closed, weekends=False)):
         x, width = geometry.x(calendar, first), geometry.day * ((last - first).days + 1)
         canvas.rect(x, geometry.top, width, height, "hol")
         days = str(first.day) if first == last else f"{first.day}–{last.day}"
         canvas.text(x + width / 2, bottom + 15, days, "ht", "middle")
 
 
-def _within(calendar, days):
-    return {day for day in days if calendar.first <= day <= calendar.last and day.weekday() < 5}
+def _shown(calendar, days, *, weekends=True):
+    return {
+        day
+        for day in days
+        if calendar.first <= day <= calendar.last and (weekends or day.weekday() < 5)
+    }
 
 
 def _draw_heads(canvas, calendar, geometry, bottom):
-    shown_month = None
-    for week in range(calendar.weeks):
-        monday = calendar.first + dt.timedelta(weeks=week)
+    mondays = [calendar.first + dt.timedelta(weeks=week) for week in range(calendar.weeks)]
+    for monday in mondays:
         x = geometry.x(calendar, monday)
         canvas.text(x + 2, geometry.top - (12 if geometry.two_lines else 29), str(monday.day), "sf")
         canvas.line(x, geometry.top - (22 if geometry.two_lines else 42), x, bottom, "ln")
-        # The month stands over the first Monday of it, the first one over the first week.
-        if shown_month != (monday.year, monday.month):
-            shown_month = (monday.year, monday.month)
-            if calendar.weeks - week > 1:
-                canvas.text(x + 2, geometry.top - (35 if geometry.two_lines else 51), formats.month_and_year(monday), "hdr")
+    shown_year = None
+    for (year, _month), weeks in groupby(mondays, key=lambda day: (day.year, day.month)):
+        weeks = list(weeks)
+        text = formats.month_and_year(weeks[0]) if year != shown_year else _month_alone(weeks[0])
+        # The month stands over its first Monday, if its weeks are wide enough for its name.
+        if text_width(text, 13) < 7 * geometry.day * len(weeks):
+            x = geometry.x(calendar, weeks[0])
+            canvas.text(x + 2, geometry.top - (35 if geometry.two_lines else 51), text, "hdr")
+            shown_year = year
+
+
+def _month_alone(day):
+    text = format_date(day, "LLLL", locale=formats.locale())
+    return text[:1].upper() + text[1:]
 
 
 def _draw_pairs(canvas, calendar, geometry, rows, tops):

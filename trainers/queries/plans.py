@@ -394,7 +394,7 @@ class Picture:
         for pk, centre in sorted(centres.items(), key=lambda item: item[1].code):
             count = sum(session.centre.pk == pk for session in self.sessions)
             told = ngettext("%(count)s session", "%(count)s sessions", count) % {"count": count}
-            yield chart.Row(centre.name, f"{centre.town}{_(', ')}{told}", _merged(by_centre[pk]))
+            yield chart.Row(f"{centre.town}{_(', ')}{told}", centre.name, _merged(by_centre[pk]))
 
     def _rows_by_room(self):
         by_room = defaultdict(list)
@@ -404,8 +404,8 @@ class Picture:
         for code in sorted(by_room):
             room = self.rooms[code]
             yield chart.Row(
-                room.centre.name,
-                f"{room.name}{_(', ')}{code}",
+                f"{room.centre.town}{_(', ')}{code}",
+                f"{room.name}{_(', ')}{room.centre.name}",
                 [self._band(session, _short_names(session)) for session in by_room[code]],
             )
 
