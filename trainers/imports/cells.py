@@ -34,7 +34,7 @@ LANGUAGES = {
     "fr": "fr fra francais francaise french الفرنسيه فرنسيه فرنسي",
     "ar": "ar ara arabe arabic العربيه عربيه عربي",
     "en": "en eng anglais anglaise english الانجليزيه انجليزيه انجليزي",
-    "ber": "ber amazigh amazighe tamazight الامازيغيه امازيغيه",
+    "zgh": "zgh ber amazigh amazighe tamazight الامازيغيه امازيغيه",
     "es": "es esp espagnol espagnole spanish الاسبانيه اسبانيه",
 }
 LANGUAGE_OF = {word: code for code, words in LANGUAGES.items() for word in words.split()}

@@ -1,13 +1,13 @@
 """Needs: a cohort must have a module within a window, with a priority."""
 
 import datetime as dt
-from collections import defaultdict
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.places import EQUIPMENT
 
 from ..models import Need, NeedMode, NeedState
+from ..queries.needs import leads_to, what_follows
 from . import cells, lookups
 from .fields import Field, Kind
 from .problems import Wrong
@@ -190,30 +190,16 @@ def _once_a_cohort(entries, problems):
 def _check_order(entries, known, problems):
     """`after` names needs that exist, here or in Jisr, and never leads back to its start."""
     here = {entry.values["code"] for entry in entries}
-    follows = defaultdict(set)
-    for need_code, other in Need.after.through.objects.values_list("from_need__code", "to_need__code"):
-        follows[need_code].add(other)
+    follows = what_follows()
     for entry in entries:
         code = entry.values["code"]
         for other in entry.get("after", []):
             if other not in here and other not in known:
                 problems.about(entry, "after", "unknown_code", part=other, near=None)
-            elif other == code or _leads_to(follows, other, code):
+            elif other == code or leads_to(follows, other, code):
                 problems.about(entry, "after", "need_circle", part=other)
             else:
                 follows[code].add(other)
-
-
-def _leads_to(follows, start, goal):
-    waiting, seen = [start], set()
-    while waiting:
-        code = waiting.pop()
-        if code == goal:
-            return True
-        if code not in seen:
-            seen.add(code)
-            waiting += follows[code]
-    return False
 
 
 def _compare(entry, problems):

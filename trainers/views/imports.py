@@ -59,6 +59,9 @@ def _context(batch):
         "has_failed": is_ready and batch.job and batch.job.state in (JobState.FAILED, JobState.INTERRUPTED),
         "was_stopped": is_ready and batch.job and batch.job.state == JobState.CANCELLED,
         "form": UploadForm(initial={"kind": batch.kind}),
+        "known": batch.summary.get("same", 0) + batch.summary.get("changed", 0),
+        "good": batch.summary.get("new", 0) + batch.summary.get("changed", 0),
+        "written": batch.summary.get("written_new", 0) + batch.summary.get("written_changed", 0),
         "column_count": len(fields_of(batch.kind)),
     }
     if batch.state == ImportState.REFUSED:
