@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from .check import check_plan, recompute
-from .errors import FormatError
+from .errors import FormatError, shown
 from .files import load, save
 from .format import Plan, Problem, plain
 from .generate import SHAPES, SIZES, generate, with_locks
@@ -89,12 +89,47 @@ def run_check(arguments: argparse.Namespace) -> int:
 
 
 def run_explain(arguments: argparse.Namespace) -> int:
+    from .explain import Explainer
+
     problem, plan = _problem(arguments.problem), _plan(arguments.plan)
-    raise NotImplementedError
+    if arguments.need is not None:
+        need = _open_need(problem, plan, arguments.need)
+        explainer = _of(arguments.problem, lambda: Explainer(problem, plan))
+        answer: object = {
+            "why_not": explainer.why_not(need),
+            "counterfactual": explainer.counterfactual(need),
+        }
+    else:
+        need, block = _placed_block(problem, plan, arguments.session)
+        explainer = _of(arguments.problem, lambda: Explainer(problem, plan))
+        answer = {"who_else": explainer.who_else(need, block)}
+    _write(None, plain(answer))
+    return FINE
 
 
 def run_replan(arguments: argparse.Namespace) -> int:
-    raise NotImplementedError
+    from .events import Event
+    from .replan import replan
+
+    _check_writable(arguments.out)
+    problem, plan = _problem(arguments.problem), _plan(arguments.plan)
+    event = _of(arguments.event, lambda: Event.parse(load(arguments.event)))
+    should_stop = _stop_on_signal()
+    options = _of(
+        arguments.event,
+        lambda: replan(
+            problem,
+            plan,
+            event,
+            budget=arguments.budget,
+            seed=arguments.seed,
+            workers=arguments.workers,
+            on_progress=_tell,
+            should_stop=should_stop,
+        ),
+    )
+    _write(arguments.out, plain(options))
+    return FINE
 
 
 def run_generate(arguments: argparse.Namespace) -> int:
@@ -134,6 +169,29 @@ def _tell(progress: "Progress") -> None:
 
 def _or_none(bound: float | None) -> str:
     return "none" if bound is None else f"{bound:g}"
+
+
+# What a command is about
+
+
+def _open_need(problem: Problem, plan: Plan, need: str) -> str:
+    if need not in {one.id for one in problem.needs}:
+        raise Refused(f"--need: there is no need {shown(need)}; name one of the problem")
+    if need in {session.need for session in plan.sessions}:
+        raise Refused(f"--need: {shown(need)} is covered; ask for one of its sessions")
+    return need
+
+
+def _placed_block(problem: Problem, plan: Plan, name: str) -> tuple[str, int]:
+    """`NEED:BLOCK`; a need's id alone is its first block."""
+    placed = {(session.need, session.block) for session in plan.sessions}
+    by_name = {f"{need}:{block}": (need, block) for need, block in placed}
+    by_name |= {need: (need, block) for need, block in placed if block == 0}
+    if name not in by_name:
+        raise Refused(
+            f"--session: {shown(name)} is not in the plan; give NEED:BLOCK of one that is"
+        )
+    return by_name[name]
 
 
 # Files
@@ -189,8 +247,7 @@ def parser() -> argparse.ArgumentParser:
     solve.set_defaults(command=run_solve)
     solve.add_argument("problem", metavar="PROBLEM.json")
     solve.add_argument("--budget", type=_seconds, default=60.0, help="seconds (60)")
-    solve.add_argument("--seed", type=_whole, default=1)
-    solve.add_argument("--workers", type=_workers, default=8)
+    _add_search_options(solve)
     solve.add_argument("--previous", metavar="PLAN.json", help="where to start")
     solve.add_argument("--method", choices=("naive", "greedy", "full"), default="full")
     solve.add_argument("--out", metavar="PLAN.json", help="standard output if left out")
@@ -214,6 +271,7 @@ def parser() -> argparse.ArgumentParser:
     replan.add_argument("plan", metavar="PLAN.json")
     replan.add_argument("--event", required=True, metavar="EVENT.json")
     replan.add_argument("--budget", type=_seconds, default=5.0, help="seconds (5)")
+    _add_search_options(replan)
     replan.add_argument("--out", metavar="OPTIONS.json", help="standard output if left out")
 
     make = commands.add_parser("generate", help="invent a problem")
@@ -223,6 +281,11 @@ def parser() -> argparse.ArgumentParser:
     make.add_argument("--seed", type=_whole, default=1)
     make.add_argument("--out", metavar="PROBLEM.json", help="standard output if left out")
     return top
+
+
+def _add_search_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--seed", type=_whole, default=1, help="with one worker: the same plan")
+    command.add_argument("--workers", type=_workers, default=8)
 
 
 def _seconds(text: str) -> float:

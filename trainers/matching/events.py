@@ -7,8 +7,7 @@ from typing import Literal, cast
 from .consistency import check_consistency
 from .format import Lock, Need, Problem, ProblemError, Room, Trainer, Window
 from .node import Node
-from .reading import _lock as read_lock
-from .reading import _need as read_need
+from .reading import read_lock, read_need
 
 Kind = Literal[
     "none", "trainer_away", "room_closed", "day_closed", "need_added", "need_changed",

@@ -71,9 +71,10 @@ def _text(path: str) -> str:
 
 
 def _whole(digits: str) -> int:
-    if len(digits) <= MOST_DIGITS:
-        return int(digits)
-    return -(10**MOST_DIGITS) if digits.startswith("-") else 10**MOST_DIGITS
+    if len(digits) > MOST_DIGITS:
+        # Too large for any field, which will say so; the sign makes no difference to that.
+        digits = "9" * MOST_DIGITS
+    return int(digits)
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -60,8 +60,8 @@ def _problem(root: Node) -> Problem:
         trainers=tuple(_trainer(item) for item in root["trainers"].items()),
         rooms=tuple(_room(item) for item in root["rooms"].items()),
         cohorts=tuple(_cohort(item) for item in root["cohorts"].items()),
-        needs=tuple(_need(item) for item in root["needs"].items()),
-        locks=tuple(_lock(item) for item in root["locks"].items()),
+        needs=tuple(read_need(item) for item in root["needs"].items()),
+        locks=tuple(read_lock(item) for item in root["locks"].items()),
     )
 
 
@@ -114,7 +114,7 @@ def _cohort(node: Node) -> Cohort:
     return Cohort(node["id"].text(), node["place"].text(), node["size"].whole())
 
 
-def _need(node: Node) -> Need:
+def read_need(node: Node) -> Need:
     blocks = tuple(item.whole(1, 10) for item in node["blocks"].items())
     if not blocks:
         node["blocks"].refuse("is empty", "give at least one block", "empty")
@@ -135,7 +135,7 @@ def _need(node: Node) -> Need:
     )
 
 
-def _lock(node: Node) -> Lock:
+def read_lock(node: Node) -> Lock:
     trainers, room, start = node["trainers"], node["room"], node["start"]
     return Lock(
         need=node["need"].text(),

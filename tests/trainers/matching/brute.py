@@ -46,7 +46,10 @@ class Tries:
 
 
 def best(problem: Problem, most: int) -> tuple[int, int] | None:
-    """Largest coverage and its least cost; None if no plan keeps the locks. Tries `most` plans."""
+    """Largest coverage and its least cost; None if no plan keeps the locks.
+
+    TooLarge after `most` sessions tried at some place of some plan.
+    """
     tries = Tries(most)
     sessions = {
         (need.id, block): list(_sessions(problem, need, block))
@@ -55,7 +58,7 @@ def best(problem: Problem, most: int) -> tuple[int, int] | None:
     }
     for coverage, subsets in _subsets(problem):
         costs = [
-            cost for subset in subsets for cost in _costs(problem, _ways(subset, sessions), tries)
+            cost for subset in subsets for cost in _costs(problem, _ways(subset, sessions, tries))
         ]
         if costs:
             return coverage, min(costs)
@@ -121,7 +124,9 @@ def _runs(problem: Problem, length: int) -> Iterator[tuple[Slot, ...]]:
 Sessions = dict[tuple[str, int], list[Session]]
 
 
-def _ways(needs: tuple[Need, ...], sessions: Sessions) -> Iterator[tuple[Session, ...]]:
+def _ways(
+    needs: tuple[Need, ...], sessions: Sessions, tries: Tries
+) -> Iterator[tuple[Session, ...]]:
     """All choices of a session for every block, none with something in two places at once."""
     blocks = [(need, block) for need in needs for block in range(len(need.blocks))]
 
@@ -131,11 +136,13 @@ def _ways(needs: tuple[Need, ...], sessions: Sessions) -> Iterator[tuple[Session
             return
         need, block = blocks[len(chosen)]
         for session in sessions[need.id, block]:
+            tries.spend()
             if not any(_clash(cohorts, session, other) for other in chosen):
                 yield from extend((*chosen, session))
 
     cohorts = {need.id: need.cohort for need in needs}
-    yield from extend(())
+    if all(sessions[need.id, block] for need, block in blocks):
+        yield from extend(())
 
 
 def _clash(cohorts: dict[str, str], one: Session, other: Session) -> bool:
@@ -151,11 +158,10 @@ def _week(session: Session) -> date:
     return monday(session.slots[0].day)
 
 
-def _costs(problem: Problem, ways: Iterator[tuple[Session, ...]], tries: Tries) -> Iterator[int]:
+def _costs(problem: Problem, ways: Iterator[tuple[Session, ...]]) -> Iterator[int]:
     """Costs of legal plans, each less than those before: dearer ones need not be judged."""
     least: int | None = None
     for sessions in ways:
-        tries.spend()
         plan = plan_of(sessions)
         cost = recompute(problem, plan).cost
         if (least is None or cost < least) and not breaks_a_rule(problem, plan):
