@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.folding import fold, matches
 from accounts.models import Region
@@ -33,9 +34,9 @@ DURATIONS = [
     ("long", _("over 10 half-days"), lambda half_days: half_days > 10),
 ]
 WHERE = {
-    Modality.ON_SITE: _("on site"),
-    Modality.REMOTE: _("remotely"),
-    Modality.BLENDED: _("online and on site"),
+    Modality.ON_SITE: pgettext_lazy("venue", "on site"),
+    Modality.REMOTE: pgettext_lazy("venue", "remotely"),
+    Modality.BLENDED: pgettext_lazy("venue", "online and on site"),
 }
 
 

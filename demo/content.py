@@ -18,7 +18,6 @@ COURSES = ROOT / "courses" / "data"
 EDITORIAL = ROOT / "cms" / "data"
 LANGUAGES = ("fr", "ar")
 NAMESPACE = uuid.UUID("6f1c1c52-52a0-5e63-9a55-0d5f1a4f7f10")
-OPEN_TO_ALL = {"DPT-01", "RAT-05"}
 # Questions asked inside a lesson as well, for practice: (module, lesson) → question of its quiz.
 PRACTICE = {
     ("PPC-03", "projet-personnalise"): "PPC-03-Q1",
@@ -155,9 +154,6 @@ def _published(page_type, parents, slug, *, key, fields):
 
 def _module(data, catalogues, terms, number):
     module = Module.objects.get(code=data["code"])
-    if data["code"] in OPEN_TO_ALL and not module.is_open:
-        module.is_open = True
-        module.save()
     pages = _published(
         ModulePage,
         catalogues,

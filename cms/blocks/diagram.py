@@ -4,6 +4,7 @@ import hashlib
 
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -24,16 +25,16 @@ def lines_of(step):
 
 
 def _box(lines, left, top, height, is_hot):
-    middle = left + BOX / 2
-    first = top + height / 2 + 5.5 - LINE * (len(lines) - 1) / 2
+    middle = left + BOX // 2
+    first = top + height // 2 + 6 - LINE * (len(lines) - 1) // 2
     texts = format_html_join(
         "",
-        '<text x="{:g}" y="{:g}">{}</text>',
+        '<text x="{}" y="{}">{}</text>',
         ((middle, first + LINE * at, line) for at, line in enumerate(lines)),
     )
     return format_html(
-        '<g{}><rect x="{:g}" y="{:g}" width="{}" height="{:g}" rx="8"/>{}</g>',
-        format_html(' class="hot"') if is_hot else "",
+        '<g{}><rect x="{}" y="{}" width="{}" height="{}" rx="8"/>{}</g>',
+        mark_safe(' class="hot"') if is_hot else "",  # noqa: S308  # our own text
         left,
         top,
         BOX,
@@ -48,7 +49,7 @@ def _arrow_back(start, end, left, is_rtl):
     far = side + turn * 36
     up = -1 if end < start else 1
     return format_html(
-        '<path class="back" d="M{:g} {:g}H{:g}q{} 0 {} {}V{:g}q0 {} {} {}H{:g}"/><path d="M{:g} {:g}l{} 5 {} 5"/>',
+        '<path class="back" d="M{} {}H{}q{} 0 {} {}V{}q0 {} {} {}H{}"/><path d="M{} {}l{} 5 {} 5"/>',
         side, start, far - turn * 8, turn * 8, turn * 8, up * 8,
         end - up * 8, up * 8, -turn * 8, up * 8, side + turn * 4,
         side + turn * 9, end - 5, -turn * 6, turn * 6,
@@ -57,7 +58,7 @@ def _arrow_back(start, end, left, is_rtl):
 
 def draw_flow(*, steps, title, description, back=None, is_rtl=False):
     """The diagram as inline SVG. `back`: (from, to), counted from 1; its target is the step in colour."""
-    left = 40 if back and not is_rtl else 70 if back else (WIDTH - BOX) / 2
+    left = 40 if back and not is_rtl else 70 if back else (WIDTH - BOX) // 2
     key = hashlib.sha256(f"{title}{steps}".encode()).hexdigest()[:8]
     parts, centres, top = [], [], 8
     for number, step in enumerate(steps, start=1):
@@ -66,16 +67,16 @@ def draw_flow(*, steps, title, description, back=None, is_rtl=False):
         if parts:
             parts.append(
                 format_html(
-                    '<path d="M{0:g} {1:g}v16m-4.5 -5.5l4.5 5 4.5 -5"/>', left + BOX / 2, top - GAP
+                    '<path d="M{0} {1}v16m-4.5 -5.5l4.5 5 4.5 -5"/>', left + BOX // 2, top - GAP
                 )
             )
         parts.append(_box(lines, left, top, height, bool(back) and back[1] == number))
-        centres.append(top + height / 2)
+        centres.append(top + height // 2)
         top += height + GAP
     if back:
         parts.append(_arrow_back(centres[back[0] - 1], centres[back[1] - 1], left, is_rtl))
     return format_html(
-        '<svg class="flow" viewBox="0 0 {} {:g}" role="img" aria-labelledby="t{} d{}">'
+        '<svg class="flow" viewBox="0 0 {} {}" role="img" aria-labelledby="t{} d{}">'
         '<title id="t{}">{}</title><desc id="d{}">{}</desc>{}</svg>',
         WIDTH, top - GAP + 8, key, key, key, title, key, description,
         format_html_join("", "{}", ((part,) for part in parts)),

@@ -8,7 +8,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 
 class ChoiceItem(blocks.StructBlock):
     text = blocks.CharBlock(label=_("choice"), max_length=250)
-    is_right = blocks.BooleanBlock(label=_("right"), required=False)
+    is_right = blocks.BooleanBlock(label=_("right answer"), required=False)
 
 
 class QuestionBlock(blocks.StructBlock):

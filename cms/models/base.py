@@ -34,7 +34,11 @@ class SitePage(Page):
     @property
     def description(self):
         """What search engines show: written for them, else the page's own first words."""
-        return self.search_description or getattr(self, "summary", "") or getattr(self, "introduction", "")
+        return (
+            self.search_description
+            or getattr(self, "summary", "")
+            or getattr(self, "introduction", "")
+        )
 
     def structured_data(self):
         return None

@@ -63,7 +63,7 @@ class ResourceIndexPage(SitePage):
 class ResourcePage(SitePage):
     kind = models.CharField(_("kind"), max_length=10, choices=ResourceKind)
     profession = models.CharField(_("profession"), max_length=20, choices=Profession)
-    field = models.CharField(_("field"), max_length=12, choices=Field, default=Field.ALL)
+    field = models.CharField(_("field of work"), max_length=12, choices=Field, default=Field.ALL)
     year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
     summary = models.CharField(_("summary"), max_length=300)
     document = models.ForeignKey(

@@ -7,7 +7,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import formats
 
@@ -44,13 +44,16 @@ def file_size(count):
 
 @register.filter
 def minutes(count):
-    """«40 min», «5 h 40»."""
+    """«75 min», «5 h 40»; hours from 100 minutes on."""
     hours, rest = divmod(count, 60)
-    if not hours:
-        return _("%(count)s min") % {"count": rest}
+    if count < 100:
+        return _("%(count)s min") % {"count": count}
     if not rest:
-        return _("%(hours)s h") % {"hours": hours}
-    return _("%(hours)s h %(minutes)02d") % {"hours": hours, "minutes": rest}
+        return ngettext("%(hours)s h", "%(hours)s h", hours) % {"hours": hours}
+    return ngettext("%(hours)s h %(minutes)02d", "%(hours)s h %(minutes)02d", hours) % {
+        "hours": hours,
+        "minutes": rest,
+    }
 
 
 @register.filter
