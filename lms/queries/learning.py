@@ -245,7 +245,7 @@ def gains_of(enrolments, limit=3):
     done.sort(key=lambda each: each.progress.completed_at)
     gains = {}
     for enrolment in done:
-        for link in links.get(enrolment.module_id, []):
+        for link in sorted(links.get(enrolment.module_id, []), key=lambda link: link.level):
             before = gains.pop(link.competency_id, Gain(link.competency, 0, 0)).level
             gains[link.competency_id] = Gain(link.competency, max(before, link.level), before)
     latest_first = list(reversed(gains.values()))[:limit]

@@ -116,7 +116,7 @@ def _quiz(path, step):
         return Reason("done", title, _decision(step), _("done"), url=url, link=_("See your answers"))
     if not step.is_open:
         opens = _("Opens when this is read: %(lessons)s.") % {"lessons": lesson_numbers(step.waits_for)}
-        return Reason("", title, f"{opens} {needed}", _("closed"), is_locked=True)
+        return Reason("", title, f"{opens} {needed}", _("locked"), is_locked=True)
     tries = _tries(step)
     state = "now" if step is path.next_step else ""
     standing = _("in progress") if tries else _("to do")
