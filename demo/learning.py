@@ -23,7 +23,7 @@ from .people import LEARNER_LOGIN, TRAINER_LOGIN
 # (cohort, module, enrolled on): the first has completed it, the others are on their way.
 COMPLETED = ("COH-03", "DPT-01", "2026-05-11")
 FOLLOWING = [
-    ("COH-03", "PPC-03", "2026-11-09"),
+    ("COH-03", "PPC-03", "2026-11-16"),
     ("COH-01", "DPT-01", "2026-11-02"),
     ("COH-05", "PPC-03", "2026-11-16"),
     ("COH-09", "DPT-01", "2026-11-16"),
@@ -32,14 +32,6 @@ HELD_DAYS = ("2026-06-09", "2026-06-10", "2026-06-11", "2026-06-12")
 READING = dt.timedelta(days=2)
 # Lessons read so far, and the share of the quiz answered right (None: not tried), in turn.
 STATES = [(2, None), (0, None), (1, None), (3, None), (9, 0.55), (9, 1), (9, 0.85), (4, None)]
-
-
-@transaction.atomic
-def seed_enrolments(today):
-    """Who follows what, through their cohorts; before any session is held."""
-    for cohort, module, since in [COMPLETED, *FOLLOWING]:
-        for learner in User.objects.filter(memberships__cohort__code=cohort):
-            _enrol(learner, cohort, module, _moment(since, today))
 
 
 def _moment(day, today, hour=18):
@@ -61,7 +53,10 @@ def _enrol(learner, cohort, module, since):
 
 @transaction.atomic
 def seed_learning(today):
-    """What they read, tried and signed: certificates follow by themselves."""
+    """Beside the sessions' own cohorts: certificates follow by themselves from what was signed and read."""
+    for cohort, module, since in [COMPLETED, *FOLLOWING]:
+        for learner in User.objects.filter(memberships__cohort__code=cohort):
+            _enrol(learner, cohort, module, _moment(since, today))
     _hold_june_session(today)
     cohort, module, since = COMPLETED
     for number, enrolment in enumerate(_enrolments(cohort, module)):

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 PARTS = [
     ("demo.people", "seed_people"),
     ("demo.content", "seed_content"),
-    ("demo.learning", "seed_enrolments"),
+    ("demo.sessions", "seed_sessions"),
     ("demo.learning", "seed_learning"),
 ]
 
