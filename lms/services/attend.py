@@ -113,11 +113,12 @@ def _tell_learning(row, before, unit, by, at):
     is_there = row.mark in THERE
     if unit is None or was_there == is_there:
         return
-    events = [_attended(row, unit)] if is_there else _revocations(row, unit)
+    events = [attended_event(row, unit)] if is_there else _revocations(row, unit)
     record_events(enrolment=row.enrolment, events=events, actor=by, received_at=at)
 
 
-def _attended(row, unit):
+def attended_event(row, unit):
+    """The event that an attendance row of someone who was there makes; its id follows from the row."""
     return NewEvent(
         unit=unit,
         kind=EventKind.ATTENDED,
