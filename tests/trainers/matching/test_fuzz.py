@@ -35,7 +35,7 @@ def deep(levels: int) -> Any:
     return value
 
 
-DEEP = deep(5000)
+DEEP = deep(300)
 WRONG: dict[type, list[Any]] = {
     str: [5, True, 1.5, [], {}, "", LONG, DEEP, 10**400, "\udcff"],
     int: ["5", True, None, 1.5, -1, float("nan"), float("inf"), 10**400, [], {}, DEEP, LONG],
