@@ -2,14 +2,38 @@
 
 from django.urls import path
 
-from accounts.policy import ADMINISTRATOR, CENTRE_MANAGER, NATIONAL, REGIONAL, for_roles
+from accounts.policy import ADMINISTRATOR, CENTRE_MANAGER, NATIONAL, REGIONAL, TRAINER, for_roles
 
-from ..views import imports, needs
+from ..views import imports, needs, pool
 
 importing = for_roles(NATIONAL, ADMINISTRATOR)
 asking = for_roles(CENTRE_MANAGER, REGIONAL, NATIONAL, ADMINISTRATOR)
+reading_pool = for_roles(REGIONAL, NATIONAL, ADMINISTRATOR)
+national = for_roles(NATIONAL)
+own = for_roles(TRAINER)
 
 pool_urls = [
+    path("trainers/", reading_pool(pool.pool), name="pool"),
+    path("trainers/<int:pk>/", for_roles(TRAINER, REGIONAL, NATIONAL, ADMINISTRATOR)(pool.trainer), name="trainer"),
+    path("trainers/<int:pk>/edit/", national(pool.trainer_edit), name="trainer_edit"),
+    path("trainers/<int:pk>/status/", national(pool.trainer_status), name="trainer_status"),
+    path("trainers/<int:pk>/competencies/", national(pool.qualification_add), name="qualification_add"),
+    path(
+        "competencies/<int:pk>/remove/",
+        national(pool.qualification_remove),
+        name="qualification_remove",
+    ),
+    path(
+        "trainers/<int:pk>/availability/",
+        national(pool.trainer_availability),
+        name="trainer_availability",
+    ),
+    path("availability/", own(pool.availability), name="availability"),
+    path(
+        "availability/<int:pk>/remove/",
+        for_roles(TRAINER, NATIONAL)(pool.availability_remove),
+        name="availability_remove",
+    ),
     path("needs/", asking(needs.needs), name="needs"),
     path("needs/new/", asking(needs.need_create), name="need_create"),
     path("needs/<int:pk>/", asking(needs.need), name="need"),
