@@ -1,6 +1,7 @@
 """An appointment gives a person a role in a scope: everything, a region, or a centre."""
 
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
@@ -89,6 +90,12 @@ class Appointment(models.Model):
                 violation_error_message=_("This person has this role there already."),
             ),
         ]
+
+    def save(self, *args, **kwargs):
+        """Who writes joins Wagtail's group of that name; its door looks at today's appointments itself."""
+        super().save(*args, **kwargs)
+        if self.role in (Role.EDITOR, Role.ADMINISTRATOR):
+            self.user.groups.add(*Group.objects.filter(name=self.role))
 
     def __str__(self):
         scope = self.region or self.centre or self.organisation

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "cms.middleware.AdminLanguageMiddleware",
     "accounts.middleware.PolicyMiddleware",
 ]
 

@@ -5,6 +5,8 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
 
 from accounts.models.bilingual import in_language
 
@@ -23,7 +25,7 @@ class ModuleQuerySet(models.QuerySet):
         return self.exclude(published_languages=[])
 
 
-class Module(models.Model):
+class Module(ClusterableModel):
     """`translation_key` ties the row to its pages in each language; titles are copied on publication."""
 
     code = models.CharField(_("code"), max_length=20, unique=True)
@@ -85,7 +87,7 @@ class Module(models.Model):
 class ModuleCompetency(models.Model):
     """A competency the module builds, to a level; also what its trainers must hold."""
 
-    module = models.ForeignKey(Module, on_delete=models.CASCADE, related_name="module_competencies")
+    module = ParentalKey(Module, on_delete=models.CASCADE, related_name="module_competencies")
     competency = models.ForeignKey(
         "courses.Competency", on_delete=models.PROTECT, related_name="module_competencies"
     )
@@ -109,7 +111,7 @@ class ModuleCompetency(models.Model):
 class ModulePrerequisite(models.Model):
     """`module` opens for a learner who completed `required`."""
 
-    module = models.ForeignKey(Module, on_delete=models.CASCADE, related_name="prerequisite_links")
+    module = ParentalKey(Module, on_delete=models.CASCADE, related_name="prerequisite_links")
     required = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="opens_links")
 
     class Meta:
