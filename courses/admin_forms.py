@@ -1,8 +1,13 @@
 """The form of a module's facts in the editors' room."""
 
+from functools import partial
+
 from django import forms
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
+
+from .services import refresh_module
 
 
 def _lines(text):
@@ -58,4 +63,7 @@ class ModuleForm(WagtailAdminModelForm):
     def save(self, commit=True):
         self.instance.blocks = self.cleaned_data["led_blocks"] or [self.cleaned_data["half_days"]]
         self.instance.objectives = self.cleaned_data["objectives"]
-        return super().save(commit)
+        module = super().save(commit)
+        # Half-days to attend are a rule: another number makes a new version.
+        transaction.on_commit(partial(refresh_module, module.pk))
+        return module

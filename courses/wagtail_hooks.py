@@ -3,27 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet
 
 from .admin_forms import ModuleForm
 from .models import Module
-from .services import refresh_module
-
-
-class ModuleCreateView(CreateView):
-    def save_instance(self):
-        module = super().save_instance()
-        refresh_module(module.pk)
-        return module
-
-
-class ModuleEditView(EditView):
-    """Half-days to attend are a rule: a change makes a new version."""
-
-    def save_instance(self):
-        module = super().save_instance()
-        refresh_module(module.pk)
-        return module
 
 
 class ModuleViewSet(SnippetViewSet):
@@ -34,8 +17,6 @@ class ModuleViewSet(SnippetViewSet):
     add_to_admin_menu = True
     list_display = ["code", "title_fr", "title_ar", "half_days"]
     search_fields = ["code", "title_fr", "title_ar"]
-    add_view_class = ModuleCreateView
-    edit_view_class = ModuleEditView
     panels = [
         FieldRowPanel([FieldPanel("code"), FieldPanel("slug")]),
         FieldRowPanel([FieldPanel("title_fr"), FieldPanel("title_ar")]),
@@ -54,9 +35,6 @@ class ModuleViewSet(SnippetViewSet):
             "prerequisite_links", heading=_("Prerequisites"), panels=[FieldPanel("required")]
         ),
     ]
-
-    def get_form_class(self, for_update=False):
-        return self.get_edit_handler().get_form_class()
 
 
 Module.base_form_class = ModuleForm

@@ -91,15 +91,15 @@ class Appointment(models.Model):
             ),
         ]
 
+    def __str__(self):
+        scope = self.region or self.centre or self.organisation
+        return f"{self.get_role_display()} – {scope}" if scope else self.get_role_display()
+
     def save(self, *args, **kwargs):
         """Who writes joins Wagtail's group of that name; its door looks at today's appointments itself."""
         super().save(*args, **kwargs)
         if self.role in (Role.EDITOR, Role.ADMINISTRATOR):
             self.user.groups.add(*Group.objects.filter(name=self.role))
-
-    def __str__(self):
-        scope = self.region or self.centre or self.organisation
-        return f"{self.get_role_display()} – {scope}" if scope else self.get_role_display()
 
     @property
     def is_current(self):
