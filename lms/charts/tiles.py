@@ -1,7 +1,6 @@
 """Twelve equal tiles, one a region: a map without borders. Maps don't mirror."""
 
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext as _
 
 from accounts.formats import number
 
@@ -42,7 +41,7 @@ def _tile(region, done, of):
         SIDE,
         x + SIDE // 2,
         y + 31,
-        _("%(done)s/%(of)s") % {"done": number(done), "of": number(of)} if of else "–",
+        f"{number(done)}/{number(of)}" if of else "–",
         x + SIDE // 2,
         y + 49,
         short_name(region),
