@@ -115,7 +115,8 @@ def _quiz(path, step):
     if step.is_done:
         return Reason("done", title, _decision(step), _("done"), url=url, link=_("See your answers"))
     if not step.is_open:
-        opens = _("Opens when this is read: %(lessons)s.") % {"lessons": lesson_numbers(step.waits_for)}
+        lessons = lesson_numbers(step.waits_for)
+        opens = _("Opens when this is read: %(lessons)s.") % {"lessons": lessons[:1].lower() + lessons[1:]}
         return Reason("", title, f"{opens} {needed}", _("locked"), is_locked=True)
     tries = _tries(step)
     state = "now" if step is path.next_step else ""

@@ -6,8 +6,8 @@ from accounts.policy import ADMINISTRATOR, NATIONAL, REGIONAL, for_roles, public
 from lms.views import certificates, learning, quiz
 
 learning_urls = [
-    path("learn/", signed_in(learning.home), name="home"),
-    path("learn/modules/", signed_in(learning.modules), name="modules"),
+    path("learn/home/", signed_in(learning.home), name="home"),
+    path("learn/", signed_in(learning.modules), name="modules"),
     path("learn/begin/<str:code>/", signed_in(learning.begin), name="enrol"),
     path("learn/<int:pk>/", signed_in(learning.module), name="module"),
     path("learn/<int:pk>/leave/", signed_in(learning.leave), name="withdraw"),
