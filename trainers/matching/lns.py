@@ -5,7 +5,7 @@ afterwards. Kinds of neighbourhood are drawn by how often they helped; their siz
 CP-SAT proves sub-problems optimal in time, and shrinks when it doesn't.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
 from .columns import Column, Columns
@@ -47,6 +47,7 @@ class Search:
     schedule: Schedule
     columns: Columns
     control: Control
+    on_step: Callable[[int], None] = lambda coverage: None
     kinds: list[Kind] = field(default_factory=lambda: [Kind(choose) for choose in ALL])
 
     def run(self) -> None:
@@ -62,6 +63,7 @@ class Search:
             )
             self.control.count_work(step.work + WORK_BESIDE)
             self._learn(kind, step)
+            self.on_step(self.schedule.coverage)
             if step.gained or step.saved:
                 self.control.tell("search", self.schedule.coverage, self.schedule.cost)
 

@@ -21,12 +21,12 @@ from .format import Plan, Problem
 from .greedy import in_order, least_cost, place_need
 from .instance import Instance
 from .lns import Search, exchange, has_to_stay
-from .locks import find_lock_conflicts
+from .locks import find_lock_conflicts, settle
 from .model import Model
 from .neighbourhoods import View, open_need_of
 from .offers import offer_some
 from .schedule import Schedule
-from .solve import finish, settle
+from .solve import finish
 
 Ring = Literal["ring0", "ring1", "full"]
 RINGS: tuple[Ring, ...] = ("ring0", "ring1", "full")

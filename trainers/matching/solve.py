@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from .assemble import keep, plan_of
+from .bounds import Bounder
 from .check import check_plan
 from .columns import Columns
 from .control import Control, Progress, peak_mb
@@ -68,8 +69,20 @@ def search(
         return schedule, Proof(None, None)
     if count_columns(columns) <= MOST_COLUMNS:
         return schedule, solve_whole(schedule, columns, control)
-    Search(schedule, columns, control).run()
-    return schedule, Proof(None, None)
+    return schedule, _search_with_bounds(schedule, columns, control)
+
+
+def _search_with_bounds(schedule: Schedule, columns: Columns, control: Control) -> Proof:
+    bounder = Bounder(columns, control)
+    bounder.target = schedule.coverage
+    bounder.start()
+
+    def note(coverage: int) -> None:
+        bounder.target = coverage
+
+    Search(schedule, columns, control, on_step=note).run()
+    bounder.finish()
+    return Proof(bounder.coverage, bounder.cost_at(schedule.coverage))
 
 
 def start(

@@ -1,0 +1,203 @@
+"""Certified bounds, computed beside the search.
+
+HiGHS solves the linear relaxation of the weekly model; the bound is then computed anew from its
+dual values alone. Any dual values give a valid bound, so neither the tolerance of the interior
+point method nor an early stop can make it wrong. The dual value of the row that asks for coverage
+carries a bound on cost over to another coverage.
+"""
+
+from dataclasses import dataclass
+from math import floor
+from threading import Thread
+
+import highspy
+import numpy as np
+from highspy._core import _Highs
+from numpy.typing import NDArray
+
+from .columns import Columns
+from .control import Control
+from .funnel import is_coverable_alone
+from .program import Program, Row
+from .weekly import Weekly
+
+# Options in all, beyond which the relaxation takes longer than it is worth: 8,000 on a problem of
+# 300 sessions, 230,000 on one of 1,500.
+MOST_OPTIONS = 40_000
+SLACK = 1e-7
+"""Relative, for rounding in sums of floats."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class CostBound:
+    """At least `cost` cents at `coverage`; `slope` cents more for each unit of coverage."""
+
+    cost: float
+    coverage: int
+    slope: float
+
+    def at(self, coverage: int) -> float:
+        return self.cost + self.slope * (coverage - self.coverage)
+
+
+class Bounder:
+    """Computes bounds in a thread of its own; HiGHS works without the interpreter's lock."""
+
+    def __init__(self, columns: Columns, control: Control) -> None:
+        self.columns = columns
+        self.control = control
+        self.coverage: int | None = None
+        self.cost: CostBound | None = None
+        self.target = 0
+        """Coverage of the best plan so far, kept up by the search."""
+        self._thread = Thread(target=self._run, daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def finish(self) -> None:
+        """Wait until time is over; what isn't done by then is left undone."""
+        while self._thread.is_alive() and not self.control.is_over():
+            self._thread.join(0.05)
+
+    def cost_at(self, coverage: int) -> float | None:
+        """A lower bound on the cost, in cents, of any plan with this coverage."""
+        if self.cost is None:
+            return None
+        return max(0.0, self.cost.at(coverage))
+
+    def _run(self) -> None:
+        self._set_coverage(reachable(self.columns))
+        if self.control.is_over() or _size(self.columns) > MOST_OPTIONS:
+            return
+        bound = coverage_bound(self.columns, self._seconds())
+        if bound is not None:
+            self._set_coverage(bound)
+        if not self.control.is_over():
+            self.cost = cost_bound(self.columns, self.target, self._seconds())
+
+    def _seconds(self) -> float:
+        return max(0.1, self.control.seconds_left)
+
+    def _set_coverage(self, bound: int) -> None:
+        self.coverage = bound if self.coverage is None else min(bound, self.coverage)
+        self.control.bound_coverage = self.coverage
+
+
+def _size(columns: Columns) -> int:
+    return sum(len(columns.options(block)) for block in columns.instance.blocks)
+
+
+def reachable(columns: Columns) -> int:
+    """Coverage of all needs that are coverable on their own, with those that come before them."""
+    instance = columns.instance
+    alone = {
+        n
+        for n in range(len(instance.problem.needs))
+        if all(columns.options(block) for block in instance.need_blocks[n])
+        and is_coverable_alone(columns, n)
+    }
+    possible: dict[int, bool] = {}
+
+    def is_possible(n: int) -> bool:
+        if n not in possible:
+            possible[n] = n in alone and all(is_possible(m) for m in instance.after[n])
+        return possible[n]
+
+    return sum(instance.worth[n] for n in alone if is_possible(n))
+
+
+def coverage_bound(columns: Columns, seconds: float) -> int | None:
+    """No plan covers more."""
+    program = Weekly(columns, with_cost=False).program
+    costs = -np.array(program.gain, dtype=np.float64)
+    rows = _rows_of(program)
+    duals = _duals(program, costs, rows, seconds)
+    if duals is None:
+        return None
+    least = _least(program, costs, rows, duals)
+    return floor(-least * (1 + SLACK) + SLACK)
+
+
+def cost_bound(columns: Columns, coverage: int, seconds: float) -> CostBound | None:
+    """What plans of at least this coverage cost at least, in cents."""
+    program = Weekly(columns, with_cost=True).program
+    gains = [v for v, gain in enumerate(program.gain) if gain]
+    program.row(
+        coverage, sum(program.gain), gains, [program.gain[v] for v in gains]
+    )
+    costs = np.array(program.cost, dtype=np.float64)
+    rows = _rows_of(program)
+    asked = len(program.rows) - 1
+    duals = _duals(program, costs, rows, seconds)
+    if duals is None:
+        return None
+    duals[asked] = max(0.0, duals[asked])
+    least = _least(program, costs, rows, duals) + program.cost_offset
+    return CostBound(least - abs(least) * SLACK - 1, coverage, float(duals[asked]))
+
+
+def _rows_of(program: Program) -> list[Row]:
+    cliques = [Row(0, 1, group, [1] * len(group)) for group in program.at_most_one]
+    return [*program.rows, *cliques]
+
+
+@dataclass(frozen=True)
+class _Matrix:
+    start: NDArray[np.int32]
+    index: NDArray[np.int32]
+    value: Floats
+
+
+def _matrix(rows: list[Row]) -> _Matrix:
+    lengths = [len(row.variables) for row in rows]
+    start = np.zeros(len(rows) + 1, dtype=np.int32)
+    np.cumsum(lengths, out=start[1:])
+    size = int(start[-1])
+    index = np.fromiter((v for row in rows for v in row.variables), np.int32, size)
+    value = np.fromiter((c for row in rows for c in row.coefficients), np.float64, size)
+    return _Matrix(start, index, value)
+
+
+def _duals(
+    program: Program, costs: Floats, rows: list[Row], seconds: float
+) -> Floats | None:
+    """Dual values of the rows, near the best; None where HiGHS had none in time."""
+    matrix = _matrix(rows)
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = len(costs), len(rows)
+    lp.col_cost_ = costs
+    lp.col_lower_ = np.zeros(len(costs))
+    lp.col_upper_ = np.array(program.upper, dtype=np.float64)
+    lp.row_lower_ = np.array([row.low for row in rows], dtype=np.float64)
+    lp.row_upper_ = np.array([row.high for row in rows], dtype=np.float64)
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.start_ = matrix.start
+    lp.a_matrix_.index_ = matrix.index
+    lp.a_matrix_.value_ = matrix.value
+    # Its public subclass prints a banner on standard output, which is for the plan.
+    highs = _Highs()
+    highs.setOptionValue("output_flag", False)
+    highs.setOptionValue("solver", "ipm")
+    highs.setOptionValue("run_crossover", "off")
+    highs.setOptionValue("threads", 1)
+    highs.setOptionValue("time_limit", seconds)
+    highs.passModel(lp)
+    highs.run()
+    duals = np.array(highs.getSolution().row_dual, dtype=np.float64)
+    return duals if len(duals) == len(rows) and np.all(np.isfinite(duals)) else None
+
+
+def _least(program: Program, costs: Floats, rows: list[Row], duals: Floats) -> float:
+    """Least value of the Lagrangian: rows priced at the duals, each variable at its better end."""
+    matrix = _matrix(rows)
+    repeated = np.repeat(duals, np.diff(matrix.start))
+    priced = np.bincount(matrix.index, matrix.value * repeated, minlength=len(costs))
+    reduced = costs - priced
+    low = np.array([row.low for row in rows], dtype=np.float64)
+    high = np.array([row.high for row in rows], dtype=np.float64)
+    of_rows = np.where(duals > 0, duals * low, duals * high).sum()
+    of_variables = (np.minimum(reduced, 0.0) * np.array(program.upper)).sum()
+    return float(of_rows + of_variables)
