@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
         ("wagtaildocs", "0014_alter_document_file_size"),
         ("wagtailimages", "0027_image_description"),
         ("wagtailredirects", "0001_initial"),
-        ("wagtail_localize", "0001_initial"),
+        ("wagtail_localize", "0006_create_submit_translation_permission"),
     ]
 
     operations = [migrations.RunPython(make_groups, migrations.RunPython.noop)]
