@@ -13,6 +13,12 @@ class NamedPersonForm(forms.ModelForm):
     """Names in both scripts: a certificate carries the two."""
 
     phone = PhoneField()
+    # Each language under its own name: who can't read the page's still finds theirs.
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=[("fr", "Français"), ("ar", "العربية")],
+        widget=forms.RadioSelect,
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -32,14 +38,12 @@ class ProfileForm(NamedPersonForm):
     class Meta:
         model = User
         fields = [*NAMES, "language", "phone"]
-        widgets = {"language": forms.RadioSelect}
 
 
 class PersonForm(NamedPersonForm):
     class Meta:
         model = User
         fields = [*NAMES, "job_title", "matricule", "language", "phone"]
-        widgets = {"language": forms.RadioSelect}
 
     def clean_matricule(self):
         return self.cleaned_data["matricule"] or None  # several people may have none
@@ -95,7 +99,6 @@ class NewPersonForm(NamedPersonForm):
     class Meta:
         model = User
         fields = ["email", *NAMES, "language", "phone"]
-        widgets = {"language": forms.RadioSelect}
 
     def clean_email(self):
         email = self.cleaned_data["email"].lower()
