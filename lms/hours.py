@@ -15,14 +15,25 @@ CITIES = {PARIS: gettext_lazy("Paris"), RABAT: gettext_lazy("Rabat")}
 def slot_hours(slot, zones=()):
     """«9 h 00 – 12 h 00 (heure de Rabat)», and «, 11 h 00 – 14 h 00 à Paris» where that differs."""
     text = _("%(from)s – %(to)s (Rabat time)") % _span(slot.starts_wall, slot.ends_wall)
+    return _(", ").join([text, *hours_elsewhere(slot, zones)])
+
+
+def wall_hours(slot):
+    """«9 h 00 – 12 h 00», in Rabat."""
+    return f"{clock(slot.starts_wall)} – {clock(slot.ends_wall)}"
+
+
+def hours_elsewhere(slot, zones):
+    """[«11 h 00 – 14 h 00 à Paris»] for each zone whose clock differs then."""
+    found = []
     for zone in sorted(set(zones) - {slot.zone}):
-        starts_at, ends_at = (moment.astimezone(ZoneInfo(zone)) for moment in (slot.starts_at, slot.ends_at))
+        starts_at, ends_at = (
+            moment.astimezone(ZoneInfo(zone)) for moment in (slot.starts_at, slot.ends_at)
+        )
         if starts_at.time() != slot.starts_wall:
-            text += _(", %(from)s – %(to)s in %(city)s") % {
-                **_span(starts_at, ends_at),
-                "city": CITIES.get(zone, zone.rpartition("/")[2]),
-            }
-    return text
+            city = CITIES.get(zone, zone.rpartition("/")[2])
+            found.append(_("%(from)s – %(to)s in %(city)s") % {**_span(starts_at, ends_at), "city": city})
+    return found
 
 
 def weekday_short(day):

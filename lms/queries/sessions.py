@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from accounts.formats import is_arabic
-from lms.hours import half_short, slot_hours, weekday_short
+from lms.hours import half_short, hours_elsewhere, wall_hours, weekday_short
 from lms.models import (
     THERE,
     Attendance,
@@ -65,6 +65,7 @@ class SlotLine:
 
     slot: SessionSlot
     hours: str
+    elsewhere: list
     marked: int
     there: int
     own: Attendance | None = None
@@ -80,7 +81,14 @@ def slot_lines(session, user):
     }
     zones = zones_of(session)
     return [
-        SlotLine(slot, slot_hours(slot, zones), slot.marked, slot.there, own.get(slot.pk))
+        SlotLine(
+            slot,
+            wall_hours(slot),
+            hours_elsewhere(slot, zones),
+            slot.marked,
+            slot.there,
+            own.get(slot.pk),
+        )
         for slot in _counted(session.slots.all())
     ]
 

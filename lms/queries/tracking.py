@@ -5,7 +5,7 @@ Everything is read from aggregates: the number of queries is the same for one co
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -144,7 +144,13 @@ def _enrolments(user):
             Q(cohort__in=Cohort.objects.visible_to(user).values("pk"))
             | Q(cohort__isnull=True, pk__in=Enrolment.objects.visible_to(user).values("pk"))
         )
-        .annotate(place=Coalesce("cohort__centre", Subquery(own_centre.values("centre")[:1])))
+        .annotate(
+            place=Coalesce(
+                "cohort__centre",
+                Subquery(own_centre.values("centre")[:1]),
+                output_field=BigIntegerField(),
+            )
+        )
         .order_by()
         .values("place", "cohort", "module")
         .annotate(
