@@ -65,8 +65,10 @@ def search(
 ) -> tuple[Schedule, Proof]:
     schedule = start(instance, columns, control, method, previous)
     control.tell("start", schedule.coverage, schedule.cost)
-    if method != "full" or not instance.blocks:
+    if method != "full":
         return schedule, Proof(None, None)
+    if not instance.blocks:
+        return schedule, Proof(0, 0)
     if count_columns(columns) <= MOST_COLUMNS:
         return schedule, solve_whole(schedule, columns, control)
     return schedule, _search_with_bounds(schedule, columns, control)

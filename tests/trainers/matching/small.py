@@ -5,9 +5,13 @@ closed Wednesday (13 January) and a Thursday without afternoon (21 January).
 """
 
 import json
+from dataclasses import replace
 from typing import Any
 
-from trainers.matching.format import Plan, Problem
+from trainers.matching.check import recompute
+from trainers.matching.format import Plan, Problem, Uncovered
+from trainers.matching.recount import missions_of
+from trainers.matching.walk import Walk
 
 Json = dict[str, object]
 
@@ -290,3 +294,16 @@ def small_problem() -> Problem:
 
 def small_plan() -> Plan:
     return Plan.parse(PLAN)
+
+
+def restated(problem: Problem, plan: Plan) -> Plan:
+    """The plan with true statements about its sessions, so that only rules are left to break."""
+    walk = Walk.through(problem, plan)
+    missing = [need.id for need in problem.needs if need.id not in walk.covered()]
+    return replace(
+        plan,
+        objective=recompute(problem, plan),
+        missions=tuple(missions_of(walk)),
+        uncovered=tuple(Uncovered(id_, "outweighed", {}) for id_ in missing),
+        bounds=replace(plan.bounds, coverage=None, cost=None),
+    )

@@ -3,19 +3,17 @@
 import ast
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from trainers.matching.check import Violation, check_plan, recompute
-from trainers.matching.format import Plan, Problem, Uncovered
-from trainers.matching.recount import missions_of
+from trainers.matching.format import Plan, Problem
 from trainers.matching.violations import SENTENCES
-from trainers.matching.walk import Walk
 
-from .small import plan_json, problem_json, small_plan, small_problem
+from .small import plan_json, problem_json, restated, small_plan, small_problem
 
 # The JSON is as loose as a file: mutations reach anywhere in it.
 Change = Callable[[Any, Any], Any]
@@ -582,19 +580,6 @@ def broken(case: Break) -> tuple[Problem, Plan]:
     problem, plan = problem_json(), plan_json()
     case.change(problem, plan)
     return Problem.parse(problem), Plan.parse(plan)
-
-
-def restated(problem: Problem, plan: Plan) -> Plan:
-    """The plan with true statements about its sessions, so that only rules are left to break."""
-    walk = Walk.through(problem, plan)
-    missing = [need.id for need in problem.needs if need.id not in walk.covered()]
-    return replace(
-        plan,
-        objective=recompute(problem, plan),
-        missions=tuple(missions_of(walk)),
-        uncovered=tuple(Uncovered(id_, "outweighed", {}) for id_ in missing),
-        bounds=replace(plan.bounds, coverage=None, cost=None),
-    )
 
 
 def names(cases: list[Break]) -> list[str]:
