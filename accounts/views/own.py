@@ -13,6 +13,7 @@ from django.utils.translation import override
 from django.views.decorators.cache import cache_control
 
 from ..forms import ProfileForm
+from ..models import User
 from ..navigation import home_url_name
 from ..queries.people import doors_of
 
@@ -33,7 +34,7 @@ def profile(request):
             messages.success(request, _("Your file is up to date."))
             return redirect("accounts:profile")
     # A refused form has changed the row in memory: the header must not show a name never saved.
-    person = type(request.user).objects.get(pk=request.user.pk) if form.errors else request.user
+    person = User.objects.get(pk=request.user.pk) if form.errors else request.user
     return render(
         request,
         "accounts/profile.html",

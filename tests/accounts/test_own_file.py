@@ -27,7 +27,7 @@ def fields(**changes):
         ("06 12 34 56 78", "+212612345678"),
         ("0537-77-12-34", "+212537771234"),
         ("+33 6 12 34 56 78", "+33612345678"),
-        ("0033 6 12 34 56 78", None),  # no + and no Moroccan number: better asked than guessed
+        ("0033 6 12 34 56 78", "+33612345678"),
         ("01 44 55 66 77", "+33144556677"),
         ("٠٦١٢٣٤٥٦٧٨", "+212612345678"),
         ("12", None),
@@ -71,8 +71,8 @@ def test_the_file_says_the_roles_and_what_guards_the_account(client, coordinator
 def test_the_file_costs_a_fixed_number_of_queries(client, learner, django_assert_num_queries):
     client.force_login(learner)
     client.get("/fr/me/")
-    # session, user, appointments, second steps, sessions; usersessions keeps its own row (3)
-    with django_assert_num_queries(8):
+    # session, person, roles, second steps, open sessions
+    with django_assert_num_queries(5):
         client.get("/fr/me/")
 
 

@@ -35,7 +35,7 @@ def test_the_list_costs_a_fixed_number_of_queries(office, count, django_assert_n
     for centre in CentreFactory.create_batch(count):
         RoomFactory(centre=centre)
     office.get("/fr/centres/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(6):
         response = office.get("/fr/centres/")
     assert [centre.room_count for centre in response.context["page"]] == [1] * count
 
@@ -164,5 +164,5 @@ def test_a_job_that_runs_is_left_alone(office):
 def test_the_home_costs_a_fixed_number_of_queries(office, count, django_assert_num_queries):
     Job.objects.bulk_create(Job(kind="jobs.ping", state="failed") for _row in range(count))
     office.get("/fr/administration/")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         office.get("/fr/administration/")
