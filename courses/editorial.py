@@ -3,7 +3,10 @@
 from dataclasses import dataclass, field
 
 from django.urls import reverse
+from django.utils.html import format_html
 from wagtail.models import Page, WorkflowState
+
+from cms.models import ResourcePage
 
 from .models import LessonPage, Module, ModulePage
 
@@ -21,6 +24,11 @@ class Task:
     language: str
     url: str
     at: object = None
+
+    @property
+    def title_bdi(self):
+        """Set apart from the sentence around it, which may run the other way."""
+        return format_html('<bdi class="wrapok">{}</bdi>', self.title)
 
 
 @dataclass
@@ -56,10 +64,10 @@ def editor_desk(user):
 
 
 def _editable_pages():
-    """Module and lesson pages with what the desk needs, newest change first."""
+    """Pages that exist in both languages, with what the desk needs."""
     return [
         page
-        for model in (ModulePage, LessonPage)
+        for model in (ModulePage, LessonPage, ResourcePage)
         for page in model.objects.select_related("locale").only(
             "title", "path", "live", "has_unpublished_changes", "latest_revision_created_at",
             "translation_key", "locale__language_code",

@@ -1,13 +1,10 @@
 """What the pages of a module and of a lesson show to anyone."""
 
-from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext as _
-
 from cms.models import SiteSettings
 
 from .catalogue import catalogue_url
 from .models import CompetencyLevel, LessonPage, Module, ModulePage
-from .queries import enrolment_action, next_sessions
+from .queries import next_sessions, participation
 
 
 def module_context(page, request):
@@ -29,7 +26,7 @@ def module_context(page, request):
         "required": _modules(module.prerequisites.all(), language),
         "opened": _modules(module.opens.all(), language),
         "sessions": next_sessions([module.pk]).get(module.pk, []),
-        "enrolment": enrolment_action(request.user, module) or _own_enrolment(module),
+        "participation": participation(request.user, module),
         "contact_email": SiteSettings.for_request(request).contact_email,
     }
 
@@ -60,22 +57,6 @@ def _modules(modules, language):
         )
         for module in modules
     ]
-
-
-def _own_enrolment(module):
-    """Who may enrol by themselves gets the door, where the site has one."""
-    if not module.is_open:
-        return None
-    try:
-        url = reverse("lms:enrol", args=[module.code])
-    except NoReverseMatch:
-        return None
-    return {
-        "label": _("Enrol"),
-        "url": url,
-        "is_post": True,
-        "hint": _("This module is open to everyone."),
-    }
 
 
 def lesson_context(page):

@@ -4,6 +4,7 @@ Sessions and enrolment belong to `lms`, a higher house: it registers providers h
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from .models import LessonPage
 from .questions import read_questions
@@ -58,29 +59,46 @@ def latest_version(module):
     return module.versions.order_by("-number").first()
 
 
-_session_provider = None
-_enrolment_provider = None
+@dataclass(frozen=True)
+class UpcomingSession:
+    """A led part to come. No centre and no town: it is held remotely."""
+
+    starts_on: date
+    ends_on: date
+    centre: str
+    town: str
+    region: str | None
+    languages: tuple
+    seats: int
+    seats_left: int
+    is_confirmed: bool
+
+
+@dataclass(frozen=True)
+class Participation:
+    """`state`: "following" (its learning page), "open" (enrols at once), "sign_in" (a visitor first signs in)."""
+
+    state: str
+    url: str
+    is_post: bool = False
+
+
+_providers = {}
 
 
 def register_session_provider(function):
-    """`function(module_ids)` → {module id: [session, …]} in the order of their dates.
-
-    Each session has: starts_on, ends_on, place, region (a Region's code or None), languages,
-    seats_left (None = unknown), seats, is_confirmed. A fixed number of queries whatever the number of modules.
-    """
-    global _session_provider
-    _session_provider = function
+    """`function(module_ids)` → {module id: [UpcomingSession, …]} by date, in a fixed number of queries."""
+    _providers["sessions"] = function
 
 
-def register_enrolment_provider(function):
-    """`function(user, module)` → {"label", "url", "is_post", "hint"} for the module page, or None."""
-    global _enrolment_provider
-    _enrolment_provider = function
+def register_participation_provider(function):
+    """`function(user, module)` → Participation, or None where a centre has to enrol."""
+    _providers["participation"] = function
 
 
 def next_sessions(module_ids):
-    return _session_provider(list(module_ids)) if _session_provider else {}
+    return _providers["sessions"](list(module_ids)) if "sessions" in _providers else {}
 
 
-def enrolment_action(user, module):
-    return _enrolment_provider(user, module) if _enrolment_provider else None
+def participation(user, module):
+    return _providers["participation"](user, module) if "participation" in _providers else None

@@ -15,7 +15,11 @@ class TableBlock(WagtailTableBlock):
         template = "cms/blocks/table.html"
 
     def __init__(self, **options):
-        options.setdefault("table_options", {"startRows": 3, "startCols": 3, "renderer": "text"})
+        options.setdefault(
+            "table_options",
+            # Handsontable carries neither French nor Arabic; its menu stays in English.
+            {"startRows": 3, "startCols": 3, "renderer": "text", "language": "en-US"},
+        )
         super().__init__(**options)
 
     def render(self, value, context=None):
