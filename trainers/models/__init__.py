@@ -1,5 +1,6 @@
 """Rows of who teaches, what is needed, and what was planned."""
 
+from .centre import CentreAnswer
 from .imports import ImportBatch, ImportKind, ImportState
 from .mission import Assignment, Booking, Mission, MissionState, Offer, OfferState
 from .need import Need, NeedMode, NeedState
@@ -18,6 +19,7 @@ __all__ = [
     "Availability",
     "AvailabilityKind",
     "Booking",
+    "CentreAnswer",
     "ImportBatch",
     "ImportKind",
     "ImportState",
