@@ -31,17 +31,19 @@ def tiles(regions, title):
 
 def _tile(region, done, of):
     x, y = 1 + STEP * region.tile_column, 1 + STEP * region.tile_row
+    figure = f"{number(done)}/{number(of)}" if of else "–"
     return format_html(
         '<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="6"/>'
-        '<text class="v" x="{}" y="{}" direction="ltr">{}</text><text class="l" x="{}" y="{}">{}</text>',
+        '<text class="{}" x="{}" y="{}" direction="ltr">{}</text><text class="l" x="{}" y="{}">{}</text>',
         shade(done, of),
         x,
         y,
         SIDE,
         SIDE,
+        "v" if len(figure) < 6 else "v long",
         x + SIDE // 2,
         y + 31,
-        f"{number(done)}/{number(of)}" if of else "–",
+        figure,
         x + SIDE // 2,
         y + 49,
         short_name(region),

@@ -206,13 +206,13 @@ def sheet_days(session):
 
 
 def to_take(user):
-    """Half-days that `user` leads, begun and without attendance, the newest first."""
+    """Half-days that `user` leads, begun and without attendance, the oldest first."""
     return (
         SessionSlot.objects.live()
         .led_by(user)
         .filter(day__lte=timezone.localdate(), attendance__isnull=True)
         .select_related("session__module", "session__cohort__centre")
-        .order_by("-starts_at")
+        .order_by("starts_at")
     )
 
 
