@@ -43,8 +43,16 @@ def send_offer(offer, sessions):
         ]
         _send(
             user,
-            _("A mission for you: answer by %(day)s") % {"day": formats.day_and_month(offer.answer_by)},
-            "\n".join([_("The national coordination offers you a mission:"), *lines, "", _("Accept or decline:")]),
+            _("A mission for you: answer by %(day)s")
+            % {"day": formats.day_and_month(offer.answer_by)},
+            "\n".join(
+                [
+                    _("The national coordination offers you a mission:"),
+                    *lines,
+                    "",
+                    _("Accept or decline:"),
+                ]
+            ),
             reverse("trainers:offer", args=[offer.pk]),
         )
 
@@ -87,7 +95,9 @@ def send_offer_lost(offer, needs):
         _send(
             user,
             _("The mission %(code)s is without a trainer") % {"code": offer.mission.code},
-            "\n".join([told, _("Open again: %(needs)s. A new plan can take them up:") % {"needs": codes}]),
+            "\n".join(
+                [told, _("Open again: %(needs)s. A new plan can take them up:") % {"needs": codes}]
+            ),
             reverse("trainers:coordination"),
         )
 
@@ -103,7 +113,9 @@ def send_sessions_cancelled(mission, sessions):
         _send(
             user,
             _("A session you were to teach is cancelled"),
-            "\n".join([_("The other trainer can't come, so these sessions are cancelled:"), *lines]),
+            "\n".join(
+                [_("The other trainer can't come, so these sessions are cancelled:"), *lines]
+            ),
             reverse("trainers:missions"),
         )
 

@@ -60,7 +60,7 @@ def problem_of(*, needs, first_day, last_day, prices=None):
     }
     data["places"] = places_of(centres, data["trainers"])
     data["parts"], data["notes"] = wanted.parts, notes
-    data = _plain(data)
+    data = as_json(data)
     try:
         Problem.parse(data)
     except ProblemError as error:
@@ -120,7 +120,9 @@ def places_of(centres, trainers):
     provinces = list(Province.objects.filter(code__in=wanted).order_by("code"))
     if gateway() not in {province.code for province in provinces}:
         raise CannotPlan(
-            _("The province %(code)s, where trainers from abroad land, is not in the list of provinces.")
+            _(
+                "The province %(code)s, where trainers from abroad land, is not in the list of provinces."
+            )
             % {"code": gateway()}
         )
     located = [(province.code, province) for province in provinces]
@@ -173,7 +175,9 @@ def rooms_of(centres, horizon):
 def cohorts_of(needs):
     """As many as have joined; as many as there are places while nobody has."""
     cohorts = {need.cohort_id: need.cohort for need in needs}
-    rows = type(needs[0].cohort).objects.filter(pk__in=cohorts).annotate(joined=Count("memberships"))
+    rows = (
+        type(needs[0].cohort).objects.filter(pk__in=cohorts).annotate(joined=Count("memberships"))
+    )
     return [
         {
             "id": row.code,
@@ -235,8 +239,12 @@ def _trainer(row, horizon, taken, missions):
             for each in row.qualifications.all()
             if each.validated_on is not None
         },
-        "on_site": free_windows(row, AvailabilityKind.ON_SITE, row.teaches_on_site, horizon, busy_days),
-        "remote": free_windows(row, AvailabilityKind.REMOTE, row.teaches_remotely, horizon, busy_days),
+        "on_site": free_windows(
+            row, AvailabilityKind.ON_SITE, row.teaches_on_site, horizon, busy_days
+        ),
+        "remote": free_windows(
+            row, AvailabilityKind.REMOTE, row.teaches_remotely, horizon, busy_days
+        ),
         "max_half_days": most,
         "fair_half_days": min(most, max(0, horizon.scaled(row.fair_half_days) - len(taught))),
         "max_missions": max(0, horizon.scaled(row.max_missions) - missions),
@@ -358,7 +366,9 @@ class NeedsOfProblem:
                 yield earlier
             elif earlier.state == NeedState.OPEN:
                 raise CannotPlan(
-                    _("%(need)s comes after %(earlier)s, which is open and not chosen: choose it too.")
+                    _(
+                        "%(need)s comes after %(earlier)s, which is open and not chosen: choose it too."
+                    )
                     % {"need": need.code, "earlier": earlier.code}
                 )
 
@@ -367,7 +377,9 @@ class NeedsOfProblem:
         clipped = max(start, self.horizon.first_day), min(end, self.horizon.last_day)
         if clipped[0] > clipped[1]:
             raise CannotPlan(
-                _("%(need)s may be held %(window)s: nothing of that is in the period and still free.")
+                _(
+                    "%(need)s may be held %(window)s: nothing of that is in the period and still free."
+                )
                 % {
                     "need": need.code,
                     "window": formats.date_range(need.window_start, need.window_end),
@@ -403,17 +415,19 @@ class NeedsOfProblem:
                 _("%(cohort)s has another session in every week in which %(need)s may be held.")
                 % {"cohort": need.cohort.code, "need": need.code}
             )
-        return max(free, key=lambda each: (self.horizon.half_days(each_day(*each)), -each[0].toordinal()))
+        return max(
+            free, key=lambda each: (self.horizon.half_days(each_day(*each)), -each[0].toordinal())
+        )
 
 
 def blocks_of(need):
     return list(need.module.blocks) or [need.module.half_days]
 
 
-def _plain(value):
-    """As JSON has it: days as text, tuples as lists."""
+def as_json(value):
+    """The value with days as text and tuples as lists."""
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: as_json(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [as_json(item) for item in value]
     return value.isoformat() if isinstance(value, dt.date) else value

@@ -9,9 +9,7 @@ ONE_DAY = dt.timedelta(days=1)
 def days_of(windows, first_day, last_day):
     """Days of the windows' union that lie in the horizon."""
     return {
-        day
-        for start, end in windows
-        for day in each_day(max(start, first_day), min(end, last_day))
+        day for start, end in windows for day in each_day(max(start, first_day), min(end, last_day))
     }
 
 

@@ -26,7 +26,8 @@ from trainers.models import (
     Plan,
     PlanState,
 )
-from trainers.services import accept, plan as plan_services
+from trainers.services import accept
+from trainers.services import plan as plan_services
 from trainers.services.accept import CannotAccept, accept_plan
 from trainers.services.bookings import book
 from trainers.services.plan import BrokenPlan, keep_result, refuse_plan, run_again, stop_plan
@@ -50,14 +51,19 @@ def plan(need, trainer, national):
 
 
 def written():
-    return [model.objects.count() for model in (Session, Mission, Offer, Assignment, Booking, SessionLeader)]
+    return [
+        model.objects.count()
+        for model in (Session, Mission, Offer, Assignment, Booking, SessionLeader)
+    ]
 
 
 def test_the_worker_stores_a_plan_that_the_checker_passes(plan, need):
     assert plan.state == PlanState.READY
     assert (plan.coverage, plan.coverage_max) == (20, 20)
     assert not check_plan(Problem.parse(plan.problem), Solution.parse(plan.result))
-    assert list(plan.plan_needs.values_list("need__code", "is_covered", "reason")) == [("B-1", True, "")]
+    assert list(plan.plan_needs.values_list("need__code", "is_covered", "reason")) == [
+        ("B-1", True, "")
+    ]
 
 
 def test_whoever_asked_gets_a_mail_at_the_end(plan, national):
@@ -89,7 +95,11 @@ def test_accepting_writes_sessions_missions_offers_and_bookings(plan, need, trai
     assert Booking.objects.filter(trainer=trainer, is_live=True).count() == 4
     need.refresh_from_db()
     plan.refresh_from_db()
-    assert (need.state, plan.state, plan.decided_by) == (NeedState.PLANNED, PlanState.ACCEPTED, national)
+    assert (need.state, plan.state, plan.decided_by) == (
+        NeedState.PLANNED,
+        PlanState.ACCEPTED,
+        national,
+    )
     assert Job.objects.filter(kind="trainers.expire_offer").count() == 1
 
 
@@ -105,7 +115,10 @@ def test_trainer_and_centre_are_written_to_in_their_language(plan, need, trainer
     trainer.user.save()
     manager = AppointmentFactory(role="centre_manager", centre=need.cohort.centre).user
     accept_plan(plan=plan, by=national)
-    mails = {job.payload["to"][0]: job.payload["text"] for job in Job.objects.filter(kind="jobs.send_mail")}
+    mails = {
+        job.payload["to"][0]: job.payload["text"]
+        for job in Job.objects.filter(kind="jobs.send_mail")
+    }
     assert f"/ar/offers/{Offer.objects.get().pk}/" in mails[trainer.user.email]
     assert need.cohort.code in mails[manager.email]
 
@@ -124,7 +137,9 @@ def test_a_failure_in_the_middle_leaves_nothing(plan, need, national, monkeypatc
     assert (written(), need.state, plan.state) == (before, NeedState.OPEN, PlanState.READY)
 
 
-def test_without_the_transaction_the_same_failure_leaves_half_of_it(plan, need, national, monkeypatch):
+def test_without_the_transaction_the_same_failure_leaves_half_of_it(
+    plan, need, national, monkeypatch
+):
     """The negative control of the test above."""
 
     def broken(*args, **kwargs):
@@ -137,20 +152,34 @@ def test_without_the_transaction_the_same_failure_leaves_half_of_it(plan, need, 
 
 
 def _booked_meanwhile(plan, need, trainer):
-    slots = [(dt.date.fromisoformat(text[:10]), text[10:]) for text in plan.result["sessions"][0]["slots"]]
+    slots = [
+        (dt.date.fromisoformat(text[:10]), text[10:])
+        for text in plan.result["sessions"][0]["slots"]
+    ]
     other = make_need()
     session = create_session(
-        code="S-9", module=other.module, cohort=other.cohort, room=other.cohort.centre.rooms.get(), slots=slots[:1]
+        code="S-9",
+        module=other.module,
+        cohort=other.cohort,
+        room=other.cohort.centre.rooms.get(),
+        slots=slots[:1],
     )
     book(trainer=trainer, sessions=[session])
     return "S-9"
 
 
 def _room_taken_meanwhile(plan, need, trainer):
-    slots = [(dt.date.fromisoformat(text[:10]), text[10:]) for text in plan.result["sessions"][0]["slots"]]
+    slots = [
+        (dt.date.fromisoformat(text[:10]), text[10:])
+        for text in plan.result["sessions"][0]["slots"]
+    ]
     other = make_need(centre=need.cohort.centre)
     create_session(
-        code="S-8", module=other.module, cohort=other.cohort, room=need.cohort.centre.rooms.get(), slots=slots[:1]
+        code="S-8",
+        module=other.module,
+        cohort=other.cohort,
+        room=need.cohort.centre.rooms.get(),
+        slots=slots[:1],
     )
     return "S-8"
 
@@ -186,11 +215,21 @@ def _room_closed(plan, need, trainer):
     return room.name_fr
 
 
-CHANGES = [_booked_meanwhile, _room_taken_meanwhile, _withdrawn, _suspended, _away, _new_holiday, _room_closed]
+CHANGES = [
+    _booked_meanwhile,
+    _room_taken_meanwhile,
+    _withdrawn,
+    _suspended,
+    _away,
+    _new_holiday,
+    _room_closed,
+]
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_what_changed_meanwhile_refuses_the_whole_and_is_named(change, plan, need, trainer, national):
+def test_what_changed_meanwhile_refuses_the_whole_and_is_named(
+    change, plan, need, trainer, national
+):
     named = change(plan, need, trainer)
     before = written()
     with pytest.raises(CannotAccept) as refusal:
@@ -230,7 +269,9 @@ def test_two_who_teach_together_each_have_a_mission(national):
     both.module = module
     both.save()
     helper = make_trainer()
-    helper.qualifications.create(competency=both.competency, level=3, validated_on=dt.date(2026, 9, 1))
+    helper.qualifications.create(
+        competency=both.competency, level=3, validated_on=dt.date(2026, 9, 1)
+    )
     plan = ready_plan(national, [need])
     accept_plan(plan=plan, by=national)
     assert set(Mission.objects.values_list("trainer", flat=True)) == {alone.pk, helper.pk}
@@ -259,7 +300,9 @@ def test_a_stopped_run_keeps_the_best_so_far(need, trainer, national, monkeypatc
     assert plan.state == PlanState.READY
 
 
-def test_a_failed_run_says_so_and_may_run_again_from_its_snapshot(need, trainer, national, monkeypatch):
+def test_a_failed_run_says_so_and_may_run_again_from_its_snapshot(
+    need, trainer, national, monkeypatch
+):
     def broken(*args, **kwargs):
         raise RuntimeError("engine")
 

@@ -40,7 +40,9 @@ def test_a_tiny_case_is_translated_exactly():
     settat = ProvinceFactory(code="MA-SET", region=region, latitude=33.0, longitude=-7.62)
     centre = CentreFactory(code="CR-CAS", province=casablanca)
     room = RoomFactory(centre=centre, code="R-1", seats=20, equipment=["projector"], step_free=True)
-    RoomClosure.objects.create(room=room, first_day=dt.date(2027, 1, 6), last_day=dt.date(2027, 1, 7))
+    RoomClosure.objects.create(
+        room=room, first_day=dt.date(2027, 1, 6), last_day=dt.date(2027, 1, 7)
+    )
     module = ModuleFactory(code="PPC-03", half_days=6, blocks=[4, 2])
     competency = CompetencyFactory(code="D3.1")
     ModuleCompetency.objects.create(module=module, competency=competency, level=3)
@@ -152,7 +154,12 @@ def test_a_tiny_case_is_translated_exactly():
 
 def test_a_movable_feast_closes_the_next_day_too_until_it_is_confirmed():
     feast = Holiday.objects.create(
-        day=dt.date(2027, 1, 6), key="b", name_fr="b", name_ar="b", is_movable=True, is_confirmed=False
+        day=dt.date(2027, 1, 6),
+        key="b",
+        name_fr="b",
+        name_ar="b",
+        is_movable=True,
+        is_confirmed=False,
     )
     need = make_need()
     assert problem(need)["closed_days"] == ["2027-01-06", "2027-01-07"]
@@ -183,7 +190,10 @@ def test_free_days_are_unions_less_days_away_and_everything_where_none_is_given(
     assert before["on_site"] == before["remote"] == [["2027-01-04", "2027-01-15"]]
     for kind, first, last in [("on_site", 4, 6), ("on_site", 6, 8), ("away", 5, 5)]:
         Availability.objects.create(
-            trainer=trainer, kind=kind, first_day=dt.date(2027, 1, first), last_day=dt.date(2027, 1, last)
+            trainer=trainer,
+            kind=kind,
+            first_day=dt.date(2027, 1, first),
+            last_day=dt.date(2027, 1, last),
         )
     (after,) = problem(need)["trainers"]
     assert after["on_site"] == [["2027-01-04", "2027-01-04"], ["2027-01-06", "2027-01-08"]]
@@ -204,7 +214,10 @@ def test_what_is_booked_already_is_taken_from_trainer_room_and_cohort():
     book(trainer=trainer, sessions=[session])
     told = problem(need)
     # The way there and back takes half a day each: Tuesday afternoon and Thursday morning.
-    assert told["trainers"][0]["on_site"] == [["2027-01-04", "2027-01-04"], ["2027-01-08", "2027-01-15"]]
+    assert told["trainers"][0]["on_site"] == [
+        ["2027-01-04", "2027-01-04"],
+        ["2027-01-08", "2027-01-15"],
+    ]
     assert told["trainers"][0]["max_half_days"] == 10
     assert told["rooms"][0]["closed"] == [["2027-01-06", "2027-01-06"]]
     assert told["needs"][0]["window"] == ["2027-01-11", "2027-01-15"]

@@ -59,9 +59,11 @@ class Canvas:
 
     def pattern(self, name, size, inside, turn=0):
         """A fill that repeats; hatching leans the other way in a mirrored drawing."""
-        turned = format_html(
-            ' patternTransform="rotate({})"', -turn if self.rtl else turn
-        ) if turn else ""
+        turned = (
+            format_html(' patternTransform="rotate({})"', -turn if self.rtl else turn)
+            if turn
+            else ""
+        )
         self.parts.append(
             format_html(
                 '<defs><pattern id="{}" width="{}" height="{}" patternUnits="userSpaceOnUse"{}>{}</pattern></defs>',

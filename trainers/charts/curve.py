@@ -36,5 +36,11 @@ def curve(history, *, coverage_max, bound, name, title, rtl=False):
     canvas.path(steps, "ln")
     for value in {top, history[0][1]}:
         canvas.text(LEFT - 6, y(value) + 4, formats.percent(value / coverage_max), "ls", "end")
-    canvas.text(WIDTH - RIGHT, HEIGHT - 8, _("%(seconds)s s") % {"seconds": formats.number(end, 1)}, "ls", "end")
+    canvas.text(
+        WIDTH - RIGHT,
+        HEIGHT - 8,
+        _("%(seconds)s s") % {"seconds": formats.number(end, 1)},
+        "ls",
+        "end",
+    )
     return canvas.svg(name=name, css="sl", title=title)

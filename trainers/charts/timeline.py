@@ -86,7 +86,10 @@ class Calendar:
 
 def timeline(rows, calendar, geometry, *, name, css, title, desc, rtl=False):
     """The drawing as SVG. Rows keep their order; bands of one row that meet stand in lanes."""
-    lanes = [_lanes([band for band in row.bands if calendar.shows(band.first, band.last)]) for row in rows]
+    lanes = [
+        _lanes([band for band in row.bands if calendar.shows(band.first, band.last)])
+        for row in rows
+    ]
     heights = [geometry.row + geometry.lane * (max(1, len(each)) - 1) for each in lanes]
     bottom = geometry.top + sum(heights)
     width = geometry.x(calendar, calendar.last + ONE_DAY) + MARGIN_END
@@ -173,18 +176,32 @@ def _draw_pairs(canvas, calendar, geometry, rows, tops):
     for row, top in zip(rows, tops, strict=True):
         for band in row.bands:
             if band.pair and not band.beads and calendar.shows(band.first, band.last):
-                places.setdefault(band.pair, []).append((geometry.x(calendar, band.first) + 5, top + geometry.band_at))
+                places.setdefault(band.pair, []).append(
+                    (geometry.x(calendar, band.first) + 5, top + geometry.band_at)
+                )
     for ends in places.values():
         for (x, above), (_x, below) in pairwise(ends):
             canvas.line(x, above + geometry.band / 2, x, below, "pr")
 
 
 def _draw_row(canvas, calendar, geometry, row, top, lanes, name):
-    canvas.text(2, top + (19 if geometry.two_lines else 16), _cut(row.name, geometry.names, 13), "nm")
-    canvas.text(2, top + (36 if geometry.two_lines else 31), _cut(row.sub, geometry.names, 12), "sf")
+    canvas.text(
+        2, top + (19 if geometry.two_lines else 16), _cut(row.name, geometry.names, 13), "nm"
+    )
+    canvas.text(
+        2, top + (36 if geometry.two_lines else 31), _cut(row.sub, geometry.names, 12), "sf"
+    )
     for first, last in row.away:
         if calendar.shows(first, last):
-            _draw_away(canvas, calendar, geometry, row, top, max(first, calendar.first), min(last, calendar.last))
+            _draw_away(
+                canvas,
+                calendar,
+                geometry,
+                row,
+                top,
+                max(first, calendar.first),
+                min(last, calendar.last),
+            )
     for index, lane in enumerate(lanes):
         for before, band, after in zip([None, *lane], lane, [*lane[1:], None], strict=False):
             room = _room(calendar, geometry, before, after)
@@ -207,7 +224,11 @@ def _draw_away(canvas, calendar, geometry, row, top, first, last):
 def _room(calendar, geometry, before, after):
     """From where to where a band's words may stand beside it."""
     start = geometry.x(calendar, before.last + 2 * ONE_DAY) if before else geometry.names
-    end = geometry.x(calendar, after.first - ONE_DAY) if after else geometry.x(calendar, calendar.last + ONE_DAY)
+    end = (
+        geometry.x(calendar, after.first - ONE_DAY)
+        if after
+        else geometry.x(calendar, calendar.last + ONE_DAY)
+    )
     return max(start, geometry.names), end
 
 
@@ -220,9 +241,19 @@ def _draw_band(canvas, calendar, geometry, band, top, room, name):
         return
     if band.travels and geometry.two_lines:
         start = max(geometry.x(calendar, band.first - ONE_DAY), geometry.names)
-        end = min(geometry.x(calendar, band.last + 2 * ONE_DAY), geometry.x(calendar, calendar.last + ONE_DAY))
+        end = min(
+            geometry.x(calendar, band.last + 2 * ONE_DAY),
+            geometry.x(calendar, calendar.last + ONE_DAY),
+        )
         canvas.rect(start, y, end - start, geometry.band, "tr", radius=5, fill=f"url(#{name}-hx)")
-    canvas.rect(x, y, width, geometry.band, band.css, radius=None if band.travels and geometry.two_lines else 4)
+    canvas.rect(
+        x,
+        y,
+        width,
+        geometry.band,
+        band.css,
+        radius=None if band.travels and geometry.two_lines else 4,
+    )
     _draw_words(canvas, geometry, band, x, width, y, room)
     if band.pair and not geometry.two_lines:
         canvas.circle(x + 5, y, 3.6, "tw2")
@@ -264,5 +295,3 @@ def _draw_beads(canvas, calendar, geometry, band, x, width, y, room):
 def wider(geometry):
     """The year's geometry for thirteen weeks: days twice as wide."""
     return replace(geometry, day=WIDER_DAY)
-
-

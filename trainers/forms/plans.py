@@ -31,13 +31,18 @@ class PlanForm(forms.Form):
     last_day = forms.DateField(label=_("Last day"), widget=DayInput())
     budget_seconds = forms.IntegerField(
         label=_("Seconds to search"),
-        help_text=_("The longer the search, the better the plan: 30 seconds for a region, some minutes for the country."),
+        help_text=_(
+            "The longer the search, the better the plan: 30 seconds for a region, some minutes for the country."
+        ),
         min_value=1,
         max_value=MOST_SECONDS,
         initial=30,
     )
     eur_mad = forms.DecimalField(
-        label=_("Dirhams for one euro"), min_value=Decimal("1"), max_value=Decimal("99"), decimal_places=3
+        label=_("Dirhams for one euro"),
+        min_value=Decimal("1"),
+        max_value=Decimal("99"),
+        decimal_places=3,
     )
     choice = forms.ChoiceField(
         choices=[(ALL, _("All the needs in the list")), (TICKED, _("Only those ticked"))],
@@ -55,7 +60,9 @@ class PlanForm(forms.Form):
 
     @property
     def parameters(self):
-        return [self[name] for name in ("title", "first_day", "last_day", "budget_seconds", "eur_mad")]
+        return [
+            self[name] for name in ("title", "first_day", "last_day", "budget_seconds", "eur_mad")
+        ]
 
     def clean(self):
         data = super().clean()

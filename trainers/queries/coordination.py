@@ -79,7 +79,11 @@ def _next_thing(user, figures, plans, lost, waiting):
         )
     if lost:
         return NextThing(
-            ngettext("%(count)s mission is without a trainer", "%(count)s missions are without a trainer", len(lost))
+            ngettext(
+                "%(count)s mission is without a trainer",
+                "%(count)s missions are without a trainer",
+                len(lost),
+            )
             % {"count": len(lost)},
             _("%(name)s can't come. The needs are open again; a new plan can take them up.")
             % {"name": lost[0].mission.trainer},
@@ -92,7 +96,9 @@ def _next_thing(user, figures, plans, lost, waiting):
             % {"count": figures["open"]},
             _("Choose a period, and the engine proposes who teaches whom, when and where.")
             if is_national
-            else _("The national coordination plans them. Check that windows and priorities are right."),
+            else _(
+                "The national coordination plans them. Check that windows and priorities are right."
+            ),
             _("Make a plan") if is_national else _("See the open needs"),
             reverse("trainers:plan_create") if is_national else reverse("trainers:needs"),
         )
@@ -105,5 +111,3 @@ def _next_thing(user, figures, plans, lost, waiting):
             reverse("trainers:plans"),
         )
     return None
-
-

@@ -4,11 +4,12 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Exists, OuterRef, Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Holiday, Province
+from courses.models import ModuleCompetency
 from lms.models import Session, SessionState
 from trainers.models import (
     Assignment,
@@ -16,6 +17,7 @@ from trainers.models import (
     Booking,
     Mission,
     Offer,
+    Qualification,
     Trainer,
 )
 from trainers.parameters import gateway
@@ -29,7 +31,7 @@ def trainer_of(user):
     return (
         Trainer.objects.filter(user=user)
         .select_related("user", "base_province")
-        .prefetch_related("availabilities", "qualifications", "languages")
+        .prefetch_related("availabilities")
         .first()
     )
 
@@ -37,8 +39,10 @@ def trainer_of(user):
 def _with_sessions(path):
     sessions = (
         Session.objects.select_related("module", "cohort__centre__province", "room")
-        .annotate(people=Count("cohort__memberships", distinct=True))
-        .prefetch_related("slots", "module__module_competencies")
+        .annotate(
+            people=Count("cohort__memberships", distinct=True),
+            half_days=Count("slots", distinct=True),
+        )
         .order_by("first_day")
     )
     return Prefetch(path, queryset=sessions)
@@ -89,7 +93,8 @@ def journey(mission):
     """The way there, each session, the way back: where the trainer comes from far."""
     sessions = list(mission.sessions.all())
     steps = [
-        Step(session.first_day, session.last_day, "", big=True, session=session) for session in sessions
+        Step(session.first_day, session.last_day, "", big=True, session=session)
+        for session in sessions
     ]
     on_site = [session for session in sessions if session.room_id]
     trainer = mission.trainer
@@ -100,7 +105,9 @@ def journey(mission):
         "home": trainer.home_town,
         "gateway": arrival.chief_town if arrival else "",
     }
-    out = Step(on_site[0].first_day - ONE_DAY, on_site[0].first_day - ONE_DAY, _way(words, on_site[0]))
+    out = Step(
+        on_site[0].first_day - ONE_DAY, on_site[0].first_day - ONE_DAY, _way(words, on_site[0])
+    )
     back = Step(
         on_site[-1].last_day + ONE_DAY,
         on_site[-1].last_day + ONE_DAY,
@@ -117,14 +124,20 @@ def _way(words, session):
 
 
 def reasons_to_ask(trainer, sessions):
-    """Competency codes that the sessions ask for and the trainer holds."""
-    held = {each.competency_id for each in trainer.qualifications.all() if each.validated_on}
-    asked = {
-        each.competency_id
-        for session in sessions
-        for each in session.module.module_competencies.all()
-    }
-    return sorted(asked & held), sorted(asked - held)
+    """Competency codes that the sessions ask for: those that the trainer holds, and the rest."""
+    held = Qualification.objects.filter(
+        trainer=trainer, competency=OuterRef("competency"), validated_on__isnull=False
+    )
+    asked = dict(
+        ModuleCompetency.objects.filter(module__in={session.module_id for session in sessions})
+        .annotate(is_held=Exists(held))
+        .order_by("competency")
+        .values_list("competency", "is_held")
+    )
+    return (
+        [code for code, is_held in asked.items() if is_held],
+        [code for code, is_held in asked.items() if not is_held],
+    )
 
 
 # The calendar

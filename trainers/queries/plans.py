@@ -155,7 +155,9 @@ class Picture:
     @cached_property
     def rooms(self):
         codes = {each["room"] for each in self.result["sessions"] if each["room"]}
-        return {room.code: room for room in Room.objects.filter(code__in=codes).select_related("centre")}
+        return {
+            room.code: room for room in Room.objects.filter(code__in=codes).select_related("centre")
+        }
 
     @cached_property
     def mission_states(self):
@@ -183,7 +185,9 @@ class Picture:
                 Planned(
                     need=self.needs[code],
                     block=block,
-                    trainers=[self.trainers[code] for code in each["trainers"] if code in self.trainers],
+                    trainers=[
+                        self.trainers[code] for code in each["trainers"] if code in self.trainers
+                    ],
                     mode=each["mode"],
                     room=self.rooms.get(each["room"]),
                     slots=[Slot.parse(text) for text in each["slots"]],
@@ -200,7 +204,9 @@ class Picture:
             code, _first = whole_need(self.problem, each["need"])
             if code in self.needs:
                 opens = opener(each["detail"], names)
-                found.setdefault(code, Open(self.needs[code], each["reason"], each["detail"], opens))
+                found.setdefault(
+                    code, Open(self.needs[code], each["reason"], each["detail"], opens)
+                )
         return list(found.values())
 
     # Figures
@@ -233,7 +239,9 @@ class Picture:
             return _("nothing is proved about how much more is possible")
         if plan.coverage >= plan.coverage_bound:
             return _("more is impossible under these rules: that is proved")
-        return _("weighted by priority at most %(possible)s is possible, this plan reaches %(reached)s") % {
+        return _(
+            "weighted by priority at most %(possible)s is possible, this plan reaches %(reached)s"
+        ) % {
             "possible": formats.percent(plan.coverage_bound / plan.coverage_max, 1),
             "reached": formats.percent(plan.coverage / plan.coverage_max, 1),
         }
@@ -267,7 +275,13 @@ class Picture:
             for key in map(tuple, mission["sessions"])
         }
         return {
-            (trainer, run_of.get((trainer, each["need"], each["block"]), whole_need(self.problem, each["need"])[0]))
+            (
+                trainer,
+                run_of.get(
+                    (trainer, each["need"], each["block"]),
+                    whole_need(self.problem, each["need"])[0],
+                ),
+            )
             for each in self.result["sessions"]
             if whole_need(self.problem, each["need"])[0] in self.needs
             for trainer in each["trainers"]
@@ -288,7 +302,11 @@ class Picture:
             "%(count)s session, %(missions)s missions, %(pool)s people in the pool.",
             "%(count)s sessions, %(missions)s missions, %(pool)s people in the pool.",
             len(self.sessions),
-        ) % {"count": len(self.sessions), "missions": self.mission_count, "pool": len(self.trainers)}
+        ) % {
+            "count": len(self.sessions),
+            "missions": self.mission_count,
+            "pool": len(self.trainers),
+        }
 
     @cached_property
     def costs(self):
@@ -344,14 +362,19 @@ class Picture:
 
     def rows(self, view, calendar):
         """Rows of the time line: those with something in it, then the rest, then what is open."""
-        makers = {"person": self._rows_by_person, "centre": self._rows_by_centre, "room": self._rows_by_room}
+        makers = {
+            "person": self._rows_by_person,
+            "centre": self._rows_by_centre,
+            "room": self._rows_by_room,
+        }
         rows = list(makers[view]())
         waiting = [each for each in self.open_needs if calendar.shows(*_window(each.need))]
         if waiting and view == "person":
             rows.append(
                 chart.Row(
                     _("Nobody"),
-                    ngettext("%(count)s open need", "%(count)s open needs", len(waiting)) % {"count": len(waiting)},
+                    ngettext("%(count)s open need", "%(count)s open needs", len(waiting))
+                    % {"count": len(waiting)},
                     [self._open_band(each, each.need.cohort.centre.town) for each in waiting],
                 )
             )
@@ -369,7 +392,9 @@ class Picture:
             row = chart.Row(
                 str(trainer),
                 f"{trainer.home_town}{_(', ')}{_half_days(half_days) if half_days else _('in reserve')}",
-                _merged([self._band(session, session.centre.town, trainer) for session in sessions]),
+                _merged(
+                    [self._band(session, session.centre.town, trainer) for session in sessions]
+                ),
                 [
                     (each.first_day, each.last_day)
                     for each in trainer.availabilities.all()
@@ -420,13 +445,17 @@ class Picture:
             chart.OPEN if session.is_lost else css,
             travels=bool(trainer and trainer.is_abroad and not session.is_remote),
             beads=session.days if session.is_remote else [],
-            pair=f"{session.need.code}/{session.block}" if trainer and len(session.trainers) > 1 else "",
+            pair=f"{session.need.code}/{session.block}"
+            if trainer and len(session.trainers) > 1
+            else "",
         )
 
     def _open_band(self, each, label):
         start, _end = _window(each.need)
         first = monday(start) if start.weekday() < 5 else monday(start) + dt.timedelta(days=7)
-        return chart.Band(first, first + dt.timedelta(days=4), label, each.need.cohort.code, chart.OPEN)
+        return chart.Band(
+            first, first + dt.timedelta(days=4), label, each.need.cohort.code, chart.OPEN
+        )
 
     def two_months(self, view, first):
         calendar = self.calendar(first, chart.TWO_MONTHS_WEEKS)
@@ -436,7 +465,8 @@ class Picture:
             chart.TWO_MONTHS,
             name="tl",
             css="tl wide",
-            title=_("Sessions %(dates)s") % {"dates": formats.date_range(calendar.first, calendar.last)},
+            title=_("Sessions %(dates)s")
+            % {"dates": formats.date_range(calendar.first, calendar.last)},
             desc=_("The table that follows has the details."),
             rtl=_is_rtl(),
         )
@@ -446,7 +476,8 @@ class Picture:
         whole = self.calendar(first, chart.HALF_YEAR_WEEKS)
         parts = [(whole, chart.YEAR, "y26")]
         parts += [
-            (whole.part(chart.QUARTER_WEEKS, number), chart.wider(chart.YEAR), "y13") for number in (0, 1)
+            (whole.part(chart.QUARTER_WEEKS, number), chart.wider(chart.YEAR), "y13")
+            for number in (0, 1)
         ]
         return [
             chart.timeline(
@@ -455,7 +486,8 @@ class Picture:
                 geometry,
                 name=f"y{index}",
                 css=f"tl yr wide {css}",
-                title=_("Sessions %(dates)s") % {"dates": formats.date_range(calendar.first, calendar.last)},
+                title=_("Sessions %(dates)s")
+                % {"dates": formats.date_range(calendar.first, calendar.last)},
                 desc=_("The list that follows has the details."),
                 rtl=_is_rtl(),
             )

@@ -22,14 +22,24 @@ SENTENCES = {
     "no_competency": gettext_lazy(
         "Nobody, alone or in a team of the allowed size, holds every competency at the level asked for."
     ),
-    "no_language": gettext_lazy("Whoever holds the competencies does not teach in the language asked for."),
-    "not_valid": gettext_lazy("The qualifications of those who could teach end before the window begins."),
-    "no_dates": gettext_lazy("Those who could teach are not free together for long enough within one week."),
-    "no_room": gettext_lazy("No room of the centre is free, large enough and equipped on those days."),
+    "no_language": gettext_lazy(
+        "Whoever holds the competencies does not teach in the language asked for."
+    ),
+    "not_valid": gettext_lazy(
+        "The qualifications of those who could teach end before the window begins."
+    ),
+    "no_dates": gettext_lazy(
+        "Those who could teach are not free together for long enough within one week."
+    ),
+    "no_room": gettext_lazy(
+        "No room of the centre is free, large enough and equipped on those days."
+    ),
     "window": gettext_lazy("The window has too few weeks for all the parts, one after the other."),
     "limits": gettext_lazy("It would take those who could teach beyond their limits."),
     "predecessor": gettext_lazy("It comes after a need that is open itself."),
-    "outweighed": gettext_lazy("It could be held alone, but others that weigh more need the same people, rooms or weeks."),
+    "outweighed": gettext_lazy(
+        "It could be held alone, but others that weigh more need the same people, rooms or weeks."
+    ),
 }
 # What is left after each stage of the funnel, in the order in which they are asked.
 STAGES = {
@@ -83,7 +93,10 @@ def _in_the_way(way):
     if not way["displaced"]:
         return _("Nothing: a longer search may find its place.")
     if way["coverage"] < 0:
-        return _("Give up %(needs)s: the coverage falls by %(coverage)s, weighted by priority.") % words
+        return (
+            _("Give up %(needs)s: the coverage falls by %(coverage)s, weighted by priority.")
+            % words
+        )
     return _("Give up %(needs)s, of the same weight: the cost changes by %(cost)s.") % words
 
 
@@ -96,7 +109,10 @@ def _change(change, names):
 def _level(name, values):
     if not values["has"]:
         return _("Qualify %(name)s in %(code)s at level %(needs)s.") % {"name": name, **values}
-    return _("Take %(name)s in %(code)s from level %(has)s to %(needs)s.") % {"name": name, **values}
+    return _("Take %(name)s in %(code)s from level %(has)s to %(needs)s.") % {
+        "name": name,
+        **values,
+    }
 
 
 def _until(name, values):

@@ -61,7 +61,11 @@ class Why:
             each for each in problem["needs"] if whole_need(problem, each["id"])[0] == need.code
         )
         self.entry = next(
-            (each for each in result["uncovered"] if whole_need(problem, each["need"])[0] == need.code),
+            (
+                each
+                for each in result["uncovered"]
+                if whole_need(problem, each["need"])[0] == need.code
+            ),
             None,
         )
         self.people = {row.code: row for row in Trainer.objects.select_related("user")}
@@ -100,7 +104,9 @@ class Why:
                 speaks = bool(set(each["languages"]) & set(self.asked["languages"]))
                 free = self._free_days(each)
                 found.append(Candidate(self.people[each["id"]], holds, lacks, speaks, free))
-        return sorted(found, key=lambda c: (len(c.lacks), not c.speaks, -c.free_days, c.trainer.code))
+        return sorted(
+            found, key=lambda c: (len(c.lacks), not c.speaks, -c.free_days, c.trainer.code)
+        )
 
     def nearest(self):
         return self.candidates()[:RANKED]
@@ -130,14 +136,20 @@ class Why:
             (len(able), _("hold at least one of the competencies"), codes),
         ]
         counts = self.entry["detail"].get("counts", {}) if self.entry else {}
-        steps += [(count, str(STAGES[name]), "") for name, count in counts.items() if name in STAGES]
+        steps += [
+            (count, str(STAGES[name]), "") for name, count in counts.items() if name in STAGES
+        ]
         return list(_stages(steps))
 
     @property
     def heading(self):
         """From how many to how many."""
         last = self.funnel()[-1].count
-        return ngettext("From %(first)s person to %(last)s", "From %(first)s people to %(last)s", len(self.people)) % {
+        return ngettext(
+            "From %(first)s person to %(last)s",
+            "From %(first)s people to %(last)s",
+            len(self.people),
+        ) % {
             "first": len(self.people),
             "last": last,
         }

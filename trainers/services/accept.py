@@ -92,8 +92,10 @@ class Rows:
             room.code: room
             for room in Room.objects.filter(code__in=rooms).select_related("centre__province")
         }
-        self.missing = (codes - self.needs.keys()) | (trainers - self.trainers.keys()) | (
-            rooms - self.rooms.keys()
+        self.missing = (
+            (codes - self.needs.keys())
+            | (trainers - self.trainers.keys())
+            | (rooms - self.rooms.keys())
         )
 
     def need_and_block(self, session):
@@ -131,7 +133,11 @@ class Rows:
                 yield _("%(day)s is now a holiday.") % {"day": formats.long_date(day)}
             for code in each["trainers"]:
                 trainer = self.trainers[code]
-                if any(_meets(away, taught) for away in trainer.availabilities.all() if away.kind == AvailabilityKind.AWAY):
+                if any(
+                    _meets(away, taught)
+                    for away in trainer.availabilities.all()
+                    if away.kind == AvailabilityKind.AWAY
+                ):
                     yield _("%(name)s is now away on %(dates)s.") % {
                         "name": trainer,
                         "dates": formats.date_range(min(taught), max(taught)),
@@ -227,7 +233,8 @@ def _mission_keys(plan, rows, sessions):
             tie = run_of.get((trainer, *key), whole_need(plan.problem, each["need"])[0])
             groups[trainer, tie].append(key)
     by_time = sorted(
-        groups.items(), key=lambda item: (min(sessions[key].first_day for key in item[1]), item[0][0])
+        groups.items(),
+        key=lambda item: (min(sessions[key].first_day for key in item[1]), item[0][0]),
     )
     return [(trainer, keys) for (trainer, _tie), keys in by_time]
 

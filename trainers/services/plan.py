@@ -59,7 +59,8 @@ def run_again(*, plan, by):
         created_by=by,
     )
     PlanNeed.objects.bulk_create(
-        PlanNeed(plan=again, need_id=need) for need in plan.plan_needs.values_list("need", flat=True)
+        PlanNeed(plan=again, need_id=need)
+        for need in plan.plan_needs.values_list("need", flat=True)
     )
     return _enqueue(again)
 
@@ -82,7 +83,7 @@ def versions():
 @transaction.atomic
 def stop_plan(*, plan):
     """Ask the run to end: it keeps the best so far, or nothing if it had not begun."""
-    plan = Plan.objects.select_for_update().select_related("job").get(pk=plan.pk)
+    plan = Plan.objects.select_for_update(of=("self",)).select_related("job").get(pk=plan.pk)
     if plan.state not in (PlanState.QUEUED, PlanState.RUNNING):
         raise PlanDecided(_("This plan no longer runs."))
     cancel(plan.job)

@@ -45,7 +45,10 @@ def weekday_heads():
     days = [A_MONDAY + dt.timedelta(days=n) for n in range(7)]
     letter = "EEEEE"
     return [
-        (format_date(day, letter, locale=formats.locale()), format_date(day, "EEEE", locale=formats.locale()))
+        (
+            format_date(day, letter, locale=formats.locale()),
+            format_date(day, "EEEE", locale=formats.locale()),
+        )
         for day in days
     ]
 

@@ -25,7 +25,9 @@ from trainers.services.offers import OfferAnswered, accept_offer, decline_offer
 def home(request):
     trainer = trainer_of(request.user)
     if trainer is None:
-        return render(request, "trainers/home.html", {"trainer": None, "today": timezone.localdate()})
+        return render(
+            request, "trainers/home.html", {"trainer": None, "today": timezone.localdate()}
+        )
     waiting = list(offers_of(trainer).filter(state=OfferState.SENT).order_by("answer_by", "pk")[:4])
     context = {
         "trainer": trainer,
@@ -47,7 +49,7 @@ def _offer_context(offer, trainer):
         "steps": journey(offer.mission),
         "holds": holds,
         "lacks": lacks,
-        "half_days": sum(len(session.slots.all()) for session in sessions),
+        "half_days": sum(session.half_days for session in sessions),
     }
 
 
@@ -72,7 +74,11 @@ def offer(request, pk):
 
 
 def _show(request, offer, trainer, form, status=200):
-    context = {**_offer_context(offer, trainer), "form": form, "may_answer": offer.state == OfferState.SENT}
+    context = {
+        **_offer_context(offer, trainer),
+        "form": form,
+        "may_answer": offer.state == OfferState.SENT,
+    }
     return render(request, "trainers/offer.html", context, status=status)
 
 
@@ -99,5 +105,7 @@ def offer_decline(request, pk):
     except OfferAnswered as error:
         messages.warning(request, str(error))
     else:
-        messages.success(request, _("You decline the mission. The coordination looks for someone else."))
+        messages.success(
+            request, _("You decline the mission. The coordination looks for someone else.")
+        )
     return redirect("trainers:offer", pk)

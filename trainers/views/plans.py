@@ -40,7 +40,9 @@ def plans(request):
     page = Paginator(plan_list(request.user), PLANS_A_PAGE).get_page(request.GET.get("page"))
     for plan in page:
         plan.shown_state = shown_state(plan)
-    return render(request, "trainers/plans.html", {"page": page, "may_plan": _may_decide(request.user)})
+    return render(
+        request, "trainers/plans.html", {"page": page, "may_plan": _may_decide(request.user)}
+    )
 
 
 def _may_decide(user):
@@ -80,7 +82,8 @@ def plan_create(request):
 
 def _plan(request, pk):
     return get_object_or_404(
-        Plan.objects.visible_to(request.user).select_related("job", "created_by", "decided_by"), pk=pk
+        Plan.objects.visible_to(request.user).select_related("job", "created_by", "decided_by"),
+        pk=pk,
     )
 
 
@@ -193,7 +196,9 @@ def plan_accept(request, pk):
             messages.warning(request, " ".join(str(reason) for reason in error.reasons))
             return redirect("trainers:plan", pk)
         return _result(request, plan, errors=error.reasons, status=409)
-    messages.success(request, _("The plan is published: offers have gone out, centres know their dates."))
+    messages.success(
+        request, _("The plan is published: offers have gone out, centres know their dates.")
+    )
     return redirect("trainers:plan", pk)
 
 
@@ -244,7 +249,8 @@ def _year(request, pk, view):
 @require_GET
 def need_why(request, pk):
     need = get_object_or_404(
-        Need.objects.visible_to(request.user).select_related("cohort__centre__province", "module"), pk=pk
+        Need.objects.visible_to(request.user).select_related("cohort__centre__province", "module"),
+        pk=pk,
     )
     asked = request.GET.get("plan", "")
     run = run_of(need, request.user, int(asked) if asked.isdigit() else None)

@@ -12,6 +12,7 @@ PARTS = [
     ("demo.content", "seed_content"),
     ("demo.sessions", "seed_sessions"),
     ("demo.learning", "seed_learning"),
+    ("demo.planning", "seed_planning"),
 ]
 
 
