@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from .columns import Columns
 from .control import Control
 from .funnel import is_coverable_alone
+from .greedy import in_order
 from .program import Program, Row
 from .weekly import Weekly
 
@@ -99,14 +100,11 @@ def reachable(columns: Columns) -> int:
         if all(columns.options(block) for block in instance.need_blocks[n])
         and is_coverable_alone(columns, n)
     }
-    possible: dict[int, bool] = {}
-
-    def is_possible(n: int) -> bool:
-        if n not in possible:
-            possible[n] = n in alone and all(is_possible(m) for m in instance.after[n])
-        return possible[n]
-
-    return sum(instance.worth[n] for n in alone if is_possible(n))
+    possible: set[int] = set()
+    for n in in_order(instance):
+        if n in alone and possible.issuperset(instance.after[n]):
+            possible.add(n)
+    return sum(instance.worth[n] for n in possible)
 
 
 def coverage_bound(columns: Columns, seconds: float) -> int | None:

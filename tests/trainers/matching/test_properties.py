@@ -15,13 +15,16 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from trainers.matching.bounds import cost_bound, coverage_bound, reachable
 from trainers.matching.check import check_plan, recompute
+from trainers.matching.columns import Columns
 from trainers.matching.difference import difference
 from trainers.matching.errors import ProblemError
 from trainers.matching.events import Event
 from trainers.matching.explain import Explainer
 from trainers.matching.format import Level, Lock, Need, Plan, Problem, Room, Session, Trainer
 from trainers.matching.generate import SHAPES, Shape, generate, with_locks
+from trainers.matching.instance import Instance
 from trainers.matching.replan import replan
 from trainers.matching.solve import Method, solve
 
@@ -93,6 +96,38 @@ def test_brute_force_finds_the_same_coverage_and_cost(problem: Problem) -> None:
     else:
         plan = optimum(problem)
         assert (plan.objective.coverage, plan.objective.cost) == expected
+
+
+@examples(40, 1500)
+@given(SEEDS)
+def test_certified_bounds_are_never_on_the_wrong_side_of_the_best_plan(seed: int) -> None:
+    problem = tiny_problem(seed)
+    try:
+        found = best(problem, TRIES)
+    except TooLarge:
+        assume(False)
+    assume(found is not None)
+    assert found is not None
+    coverage, cost = found
+    columns = Columns(Instance(problem))
+
+    bounds = reachable(columns), coverage_bound(columns, 10)
+    # Asked at a lower coverage too, and carried over to the best by its slope.
+    below = [cost_bound(columns, target, 10) for target in {0, coverage // 2, coverage}]
+
+    assert all(bound is not None and bound >= coverage for bound in bounds)
+    assert all(bound is not None and bound.at(coverage) <= cost for bound in below)
+
+
+def test_a_chain_longer_than_the_stack_and_told_backwards_is_bounded() -> None:
+    problem = generate("S", 1, "chain")
+    model = problem.needs[0]
+    chain = tuple(
+        replace(model, id=f"N{n}", after=(f"N{n - 1}",) if n else ()) for n in range(1200)
+    )
+    backwards = replace(problem, needs=chain[::-1])
+
+    assert reachable(Columns(Instance(backwards))) == sum(need.worth for need in chain)
 
 
 # Better circumstances
