@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..models import ImportKind
 
@@ -18,7 +19,7 @@ class UploadForm(forms.Form):
         widget=forms.RadioSelect,
     )
     upload = forms.FileField(
-        label=_("File"),
+        label=pgettext_lazy("spreadsheet", "File"),
         help_text=_("XLSX or CSV, 10 MB and 20,000 rows at most."),
         allow_empty_file=True,  # told as the other refusals are
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),

@@ -92,7 +92,6 @@ class PeriodForm(forms.ModelForm):
     kind = forms.ChoiceField(
         label=_("On these days I am"),
         choices=AvailabilityKind.choices,
-        initial=AvailabilityKind.ON_SITE,
         widget=forms.RadioSelect,
     )
     first_day = DayField(label=_("First day"))

@@ -3,12 +3,13 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ImportKind(models.TextChoices):
-    STAFF = "staff", _("staff")
-    TRAINERS = "trainers", _("trainers")
-    NEEDS = "needs", _("needs")
+    STAFF = "staff", pgettext_lazy("spreadsheet", "staff")
+    TRAINERS = "trainers", pgettext_lazy("spreadsheet", "trainers")
+    NEEDS = "needs", pgettext_lazy("spreadsheet", "needs")
 
 
 class ImportState(models.TextChoices):
@@ -16,8 +17,8 @@ class ImportState(models.TextChoices):
     CHECKED = "checked", _("ready to import")
     REFUSED = "refused", _("unreadable")
     WRITING = "writing", _("being imported")
-    DONE = "done", _("imported")
-    CANCELLED = "cancelled", _("cancelled")
+    DONE = "done", pgettext_lazy("spreadsheet", "imported")
+    CANCELLED = "cancelled", pgettext_lazy("spreadsheet", "cancelled")
 
 
 class ImportQuerySet(models.QuerySet):

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Role
 
@@ -14,10 +15,10 @@ class NeedMode(models.TextChoices):
 
 
 class NeedState(models.TextChoices):
-    OPEN = "open", _("open")
-    PLANNED = "planned", _("planned")
-    DONE = "done", _("done")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    OPEN = "open", pgettext_lazy("need", "open")
+    PLANNED = "planned", pgettext_lazy("need", "planned")
+    DONE = "done", pgettext_lazy("need", "done")
+    WITHDRAWN = "withdrawn", pgettext_lazy("need", "withdrawn")
 
 
 class NeedQuerySet(models.QuerySet):

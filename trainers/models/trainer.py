@@ -5,14 +5,15 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Role
 
 
 class TrainerStatus(models.TextChoices):
-    PENDING = "pending", _("to be validated")
-    VALIDATED = "validated", _("validated")
-    SUSPENDED = "suspended", _("suspended")
+    PENDING = "pending", pgettext_lazy("trainer", "to be validated")
+    VALIDATED = "validated", pgettext_lazy("trainer", "validated")
+    SUSPENDED = "suspended", pgettext_lazy("trainer", "suspended")
 
 
 class TrainerQuerySet(models.QuerySet):

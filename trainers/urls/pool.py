@@ -4,15 +4,23 @@ from django.urls import path
 
 from accounts.policy import ADMINISTRATOR, CENTRE_MANAGER, NATIONAL, REGIONAL, TRAINER, for_roles
 
-from ..views import imports, needs, pool
+from ..views import centre, imports, needs, pool
 
 importing = for_roles(NATIONAL, ADMINISTRATOR)
 asking = for_roles(CENTRE_MANAGER, REGIONAL, NATIONAL, ADMINISTRATOR)
 reading_pool = for_roles(REGIONAL, NATIONAL, ADMINISTRATOR)
 national = for_roles(NATIONAL)
 own = for_roles(TRAINER)
+manager = for_roles(CENTRE_MANAGER)
 
 pool_urls = [
+    path("centre/", manager(centre.centre), name="centre"),
+    path("centre/rooms/new/", manager(centre.room_add), name="centre_room_add"),
+    path("centre/rooms/<int:pk>/", manager(centre.room), name="centre_room"),
+    path("centre/closures/<int:pk>/end/", manager(centre.closure_end), name="centre_closure_end"),
+    path("centre/sessions/<int:pk>/confirm/", manager(centre.session_confirm), name="centre_confirm"),
+    path("centre/sessions/<int:pk>/dates/", manager(centre.session_object), name="centre_object"),
+    path("centre/sessions/<int:pk>/remind/", manager(centre.session_remind), name="centre_remind"),
     path("trainers/", reading_pool(pool.pool), name="pool"),
     path("trainers/<int:pk>/", for_roles(TRAINER, REGIONAL, NATIONAL, ADMINISTRATOR)(pool.trainer), name="trainer"),
     path("trainers/<int:pk>/edit/", national(pool.trainer_edit), name="trainer_edit"),

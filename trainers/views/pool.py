@@ -16,7 +16,7 @@ from accounts.queries.tables import TableState
 from courses.models import Competency
 
 from ..forms.pool import LANGUAGES, PeriodForm, QualificationForm, TrainerForm
-from ..models import Availability, Qualification, Trainer, TrainerStatus
+from ..models import Availability, AvailabilityKind, Qualification, Trainer, TrainerStatus
 from ..permissions import can_edit_availability, can_validate
 from ..queries.missions import calendar, missions_of
 from ..queries.pool import FILTERS, ORDERS, pool_list, standing, to_validate, trainer_file
@@ -187,7 +187,7 @@ def trainer_availability(request, pk):
 
 
 def _days(request, trainer, back, *args):
-    form = PeriodForm(request.POST or None, instance=Availability(trainer=trainer))
+    form = PeriodForm(request.POST or None, instance=Availability(trainer=trainer, kind=AvailabilityKind.ON_SITE))
     if request.method == "POST" and form.is_valid():
         try:
             add_period(trainer=trainer, **form.cleaned_data)
