@@ -1,4 +1,4 @@
-"""Certified bounds, computed beside the search.
+"""Certified bounds.
 
 HiGHS solves the linear relaxation of the weekly model; the bound is then computed anew from its
 dual values alone. Any dual values give a valid bound, so neither the tolerance of the interior
@@ -8,7 +8,6 @@ carries a bound on cost over to another coverage.
 
 from dataclasses import dataclass
 from math import floor
-from threading import Thread
 
 import highspy
 import numpy as np
@@ -16,7 +15,6 @@ from highspy._core import _Highs
 from numpy.typing import NDArray
 
 from .columns import Columns
-from .control import Control
 from .funnel import is_coverable_alone
 from .greedy import in_order
 from .program import Program, Row
@@ -40,55 +38,12 @@ class CostBound:
     slope: float
 
     def at(self, coverage: int) -> float:
-        return self.cost + self.slope * (coverage - self.coverage)
+        return max(0.0, self.cost + self.slope * (coverage - self.coverage))
 
 
-class Bounder:
-    """Computes bounds in a thread of its own; HiGHS works without the interpreter's lock."""
-
-    def __init__(self, columns: Columns, control: Control) -> None:
-        self.columns = columns
-        self.control = control
-        self.coverage: int | None = None
-        self.cost: CostBound | None = None
-        self.target = 0
-        """Coverage of the best plan so far, kept up by the search."""
-        self._thread = Thread(target=self._run, daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def finish(self) -> None:
-        """Wait until time is over; what isn't done by then is left undone."""
-        while self._thread.is_alive() and not self.control.is_over():
-            self._thread.join(0.05)
-
-    def cost_at(self, coverage: int) -> float | None:
-        """A lower bound on the cost, in cents, of any plan with this coverage."""
-        if self.cost is None:
-            return None
-        return max(0.0, self.cost.at(coverage))
-
-    def _run(self) -> None:
-        self._set_coverage(reachable(self.columns))
-        if self.control.is_over() or _size(self.columns) > MOST_OPTIONS:
-            return
-        bound = coverage_bound(self.columns, self._seconds())
-        if bound is not None:
-            self._set_coverage(bound)
-        if not self.control.is_over():
-            self.cost = cost_bound(self.columns, self.target, self._seconds())
-
-    def _seconds(self) -> float:
-        return max(0.1, self.control.seconds_left)
-
-    def _set_coverage(self, bound: int) -> None:
-        self.coverage = bound if self.coverage is None else min(bound, self.coverage)
-        self.control.bound_coverage = self.coverage
-
-
-def _size(columns: Columns) -> int:
-    return sum(len(columns.options(block)) for block in columns.instance.blocks)
+def is_in_reach(columns: Columns) -> bool:
+    """Whether the weekly relaxation can be solved in a minute or so."""
+    return sum(len(columns.options(block)) for block in columns.instance.blocks) <= MOST_OPTIONS
 
 
 def reachable(columns: Columns) -> int:

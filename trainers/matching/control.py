@@ -9,7 +9,7 @@ from time import monotonic
 
 # CP-SAT's deterministic units that one worker surely does in a second: a run that is to be
 # repeated is measured in these, and so ends before the clock would cut it at a chance point.
-WORK_PER_SECOND = 0.4
+WORK_PER_SECOND = 0.15
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from .assemble import keep, plan_of
-from .bounds import Bounder
+from .beside import Bounder
 from .check import check_plan
 from .columns import Columns
 from .control import Control, Progress, peak_mb
@@ -77,13 +77,14 @@ def search(
 def _search_with_bounds(schedule: Schedule, columns: Columns, control: Control) -> Proof:
     bounder = Bounder(columns, control)
     bounder.target = schedule.coverage
-    bounder.start()
 
     def note(coverage: int) -> None:
         bounder.target = coverage
 
-    Search(schedule, columns, control, on_step=note).run()
-    bounder.finish()
+    try:
+        Search(schedule, columns, control, on_step=note).run()
+    finally:
+        bounder.finish()
     return Proof(bounder.coverage, bounder.cost_at(schedule.coverage))
 
 

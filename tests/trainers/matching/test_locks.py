@@ -1,0 +1,80 @@
+"""Locks hold in every plan, and those that can't are named."""
+
+from dataclasses import replace
+
+import pytest
+
+from trainers.matching.format import Lock, Problem, ProblemError, Slot
+from trainers.matching.locks import find_lock_conflicts
+from trainers.matching.solve import solve
+
+from .small import small_problem
+from .test_solve import read
+
+
+def with_locks(*locks: Lock) -> Problem:
+    return replace(small_problem(), locks=locks)
+
+
+def free(need: str, block: int = 0) -> Lock:
+    return Lock(need, block, None, None, None)
+
+
+@pytest.mark.parametrize("name", ["S-0", "M-0", "L-0"])
+def test_the_locks_of_the_given_problems_can_be_kept(name):
+    assert find_lock_conflicts(read(name)) is None
+
+
+def test_a_lock_forces_a_block_into_the_plan():
+    lock = Lock("N5", 0, ("T2",), "RB", Slot.parse("2027-01-08pm"))
+    plan = solve(with_locks(lock), budget=2, seed=1, workers=1)
+
+    session = next(s for s in plan.sessions if s.need == "N5")
+    assert (session.trainers, session.room, str(session.slots[0])) == (
+        ("T2",),
+        "RB",
+        "2027-01-08pm",
+    )
+
+
+@pytest.mark.parametrize(
+    ("lock", "reason"),
+    [
+        (free("N4"), "no_competency"),
+        (Lock("N5", 0, ("T1",), None, None), "no_dates"),
+        (Lock("N1", 0, None, "RA", Slot.parse("2027-01-15pm")), "no_room"),
+    ],
+)
+def test_a_lock_that_the_rules_forbid_is_named(lock, reason):
+    problem = with_locks(free("N3"), lock)
+    conflict = find_lock_conflicts(problem)
+
+    assert conflict is not None
+    assert conflict.locks == (1,)
+    with pytest.raises(ProblemError) as caught:
+        solve(problem, budget=2, seed=1, workers=1)
+    assert caught.value.field == "locks[1]"
+    assert caught.value.code == "lock_forbidden"
+
+
+def test_locks_that_clash_are_named_together():
+    at = Slot.parse("2027-01-12am")
+    first = Lock("N1", 0, ("T1", "T2"), "RA", at)
+    problem = with_locks(free("N3"), first, Lock("N5", 0, ("T2",), "RB", at))
+    conflict = find_lock_conflicts(problem)
+
+    assert conflict is not None
+    assert conflict.locks == (1, 2)
+    with pytest.raises(ProblemError) as caught:
+        solve(problem, budget=2, seed=1, workers=1)
+    assert (caught.value.field, caught.value.code) == ("locks[1]", "locks_clash")
+
+
+def test_a_lock_of_a_pair_where_one_would_do_is_kept():
+    problem = small_problem()
+    needs = tuple(replace(n, max_trainers=2) if n.id == "N3" else n for n in problem.needs)
+    lock = Lock("N3", 0, ("T3", "T2"), None, None)
+    plan = solve(replace(problem, needs=needs, locks=(lock,)), budget=2, seed=1, workers=1)
+
+    session = next(s for s in plan.sessions if s.need == "N3")
+    assert set(session.trainers) == {"T2", "T3"}

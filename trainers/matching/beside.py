@@ -1,0 +1,114 @@
+"""Bounds computed beside the search, in a process of its own.
+
+A process can be ended at any moment, which HiGHS in a thread can't, and leaves the search its
+memory. Child and parent talk in lines of JSON: the problem down, the bound on coverage up, the
+coverage reached so far down, the bound on cost up.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from threading import Thread
+from typing import IO, cast
+
+from .bounds import CostBound, cost_bound, coverage_bound, is_in_reach, reachable
+from .columns import Columns
+from .control import Control
+from .format import Problem
+from .instance import Instance
+
+
+class Bounder:
+    """The parent's side. What isn't proved when `finish` is called is left open."""
+
+    def __init__(self, columns: Columns, control: Control) -> None:
+        self.problem = columns.instance.problem
+        self.control = control
+        self.coverage = reachable(columns)
+        self.cost: CostBound | None = None
+        self.target = 0
+        """Coverage of the best plan so far, kept up by the search."""
+        self._child: subprocess.Popen[str] | None = None
+        self._listener = Thread(target=self._listen, daemon=True)
+        control.bound_coverage = self.coverage
+        if is_in_reach(columns):
+            self._child = _start()
+            self._listener.start()
+
+    def finish(self) -> None:
+        """Wait until time is over, then end the child."""
+        while self._listener.is_alive() and not self.control.is_over():
+            self._listener.join(0.05)
+        if self._child is not None:
+            self._child.kill()
+            self._child.wait()
+            self._listener.join()
+
+    def cost_at(self, coverage: int) -> float | None:
+        """A lower bound on the cost, in cents, of any plan with this coverage."""
+        return None if self.cost is None else self.cost.at(coverage)
+
+    def _listen(self) -> None:
+        child = self._child
+        if child is None or child.stdin is None or child.stdout is None:
+            return
+        try:
+            seconds = max(0.0, self.control.seconds_left)
+            _say(child.stdin, {"problem": self.problem.to_json(), "seconds": seconds})
+            bound = _hear(child.stdout)
+            if bound is not None:
+                self.coverage = min(self.coverage, bound["coverage"])
+                self.control.bound_coverage = self.coverage
+                _say(child.stdin, {"coverage": self.target})
+                cost = _hear(child.stdout)
+                if cost is not None:
+                    self.cost = CostBound(cost["cost"], cost["coverage"], cost["slope"])
+        except BrokenPipeError:
+            return
+
+
+def _start() -> "subprocess.Popen[str]":
+    paths = [path for path in sys.path if path]
+    return subprocess.Popen(  # noqa: S603 - the interpreter that runs this, and this module
+        [sys.executable, "-m", __name__],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([os.getcwd(), *paths])},
+    )
+
+
+def _say(stream: IO[str], message: dict[str, object]) -> None:
+    stream.write(json.dumps(message) + "\n")
+    stream.flush()
+
+
+def _hear(stream: IO[str]) -> "dict[str, int] | None":
+    """The next message; None when the other side is gone or has nothing to say."""
+    line = stream.readline()
+    return cast("dict[str, int] | None", json.loads(line)) if line else None
+
+
+def main() -> None:
+    """The child's side."""
+    task = json.loads(sys.stdin.readline())
+    columns = Columns(Instance(Problem.parse(task["problem"])))
+    seconds = float(task["seconds"])
+    coverage = coverage_bound(columns, seconds)
+    if coverage is None:
+        return
+    _say(sys.stdout, {"coverage": coverage})
+    target = _hear(sys.stdin)
+    if target is None:
+        return
+    cost = cost_bound(columns, target["coverage"], seconds)
+    if cost is not None:
+        _say(
+            sys.stdout, {"cost": cost.cost, "coverage": cost.coverage, "slope": cost.slope}
+        )
+
+
+if __name__ == "__main__":
+    main()
