@@ -119,7 +119,8 @@ def _grade_single(question, answer, language):
 def _grade_multiple(question, answer, language):
     """Each choice wrongly ticked or missed costs a point; nothing ticked earns none."""
     known = {choice.id for choice in question.choices}
-    given = {each for each in (answer if isinstance(answer, list) else [answer]) if each in known}
+    ticked = answer if isinstance(answer, list) else [answer]
+    given = {each for each in ticked if isinstance(each, str) and each in known}
     right = {choice.id for choice in question.choices if choice.is_right}
     points = max(0, question.points - len(given ^ right)) if given else 0
     details = {"given": sorted(given), "right": sorted(right)}
@@ -147,7 +148,7 @@ def _places(answer):
     if isinstance(answer, dict):
         return {item: int(place) for item, place in answer.items() if str(place).isdecimal()}
     if isinstance(answer, list):
-        return {item: place for place, item in enumerate(answer, start=1)}
+        return {item: place for place, item in enumerate(answer, start=1) if isinstance(item, str)}
     return {}
 
 
