@@ -94,11 +94,19 @@ class PaperForm(forms.Form):
                 entry.chosen = Mark.PRESENT
 
 
+class HttpsField(forms.URLField):
+    """An address typed without its scheme is completed with https."""
+
+    def __init__(self, **kwargs):
+        super().__init__(assume_scheme="https", **kwargs)
+
+
 class MaterialForm(forms.ModelForm):
     class Meta:
         model = Session
         fields = ["material", "meeting_url"]
         widgets = {"material": forms.Textarea(attrs={"rows": 6})}
+        field_classes = {"meeting_url": HttpsField}
         help_texts = {"material": _("Links, what to bring, what to read before. Members see it.")}
 
     def __init__(self, *args, **kwargs):

@@ -117,10 +117,10 @@ def test_late_needs_its_minutes(held, trainer_user, minutes):
 def test_a_half_day_to_come_has_no_attendance_and_the_day_itself_has(held, trainer_user):
     session, (one, _two) = held
     slot = session.slots.last()
-    with time_machine.travel(dt.datetime(2026, 12, 14, 23, 59, tzinfo=dt.UTC), tick=False):
-        with pytest.raises(ValidationError):
-            record_attendance(slot=slot, marks={one.pk: PRESENT}, by=trainer_user)
-    with time_machine.travel(dt.datetime(2026, 12, 15, 0, 1, tzinfo=dt.UTC), tick=False):
+    eve, morrow = dt.datetime(2026, 12, 14, 23, 59, tzinfo=dt.UTC), dt.datetime(2026, 12, 15, 0, 1, tzinfo=dt.UTC)
+    with time_machine.travel(eve, tick=False), pytest.raises(ValidationError):
+        record_attendance(slot=slot, marks={one.pk: PRESENT}, by=trainer_user)
+    with time_machine.travel(morrow, tick=False):
         assert record_attendance(slot=slot, marks={one.pk: PRESENT}, by=trainer_user)
 
 
