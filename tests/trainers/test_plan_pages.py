@@ -54,7 +54,7 @@ def url(name, *args, language="fr"):
     ("language", "words"),
     [
         ("fr", ["Publier ce plan", "Couverture par région", "Ce qui l’ouvrirait"]),
-        ("ar", ["انشر هذه الخطة", "التغطية حسب الجهات"]),
+        ("ar", ["نشر هذا المخطط", "التغطية حسب الجهات"]),
     ],
 )
 def test_the_plan_is_told_in_both_languages(client, national, plan, language, words):
