@@ -107,6 +107,7 @@ def test_without_the_guard_the_same_overlap_goes_through():
     other = make_session(code="S-2", count=1).slots.get()
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("ALTER TABLE lms_sessionslot DROP CONSTRAINT slot_room_free")
         else:
             cursor.execute("DROP TRIGGER slot_room_free_update")
