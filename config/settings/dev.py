@@ -1,7 +1,7 @@
 """The embedded default: SQLite, local files, mail on the console, no server to install."""
 
 from .base import *  # noqa: F403
-from .base import MIDDLEWARE, SECRET_KEY, VAR_DIR
+from .base import SECRET_KEY, VAR_DIR
 
 DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
@@ -22,7 +22,7 @@ def _own_secret():
 SECRET_KEY = SECRET_KEY or _own_secret()
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
-MIDDLEWARE = [*MIDDLEWARE]
+STATIC_ROOT = None  # nothing is collected: the finders serve the sources
 SERVE_MEDIA = True
 # Passkeys on http://localhost; a browser allows them on no bare number such as 127.0.0.1.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

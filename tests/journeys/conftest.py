@@ -96,6 +96,7 @@ class Person:
     page: object
     site: str
     language: str
+    has_script: bool = True
     seen: list = field(default_factory=list)
     faults: list = field(default_factory=list)
 
@@ -109,6 +110,9 @@ class Person:
         from axe_playwright_python.sync_playwright import Axe  # only where a browser is asked for
 
         path = self.page.url.removeprefix(self.site)
+        self.seen.append(path)
+        if not self.has_script:
+            return  # nothing can be evaluated in a page without script
         results = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
         for violation in results.response["violations"]:
             nodes = "; ".join(node["html"][:160] for node in violation["nodes"][:3])
@@ -121,7 +125,6 @@ class Person:
         direction = self.page.evaluate("document.documentElement.dir")
         if direction != ("rtl" if self.language == "ar" else "ltr"):
             self.faults.append(f"{path}: dir is {direction!r}")
-        self.seen.append(path)
 
     def sign_in(self, email):
         from demo.people import PASSWORD  # the demo's one password
@@ -144,7 +147,7 @@ def person(site, chromium, request):
             viewport=PHONE if phone else DESK, java_script_enabled=script, locale=language
         )
         context.set_default_timeout(15_000)
-        someone = Person(context.new_page(), site, language)
+        someone = Person(context.new_page(), site, language, script)
         made.append((context, someone))
         return someone
 
