@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from .problems import Unreadable
+from .reading import SEPARATORS
 from .text import clean, fold, is_garbled, mended
 
 SEARCHED_ROWS = 40
@@ -28,12 +29,13 @@ def table_of(grids, kind):
             above = grid.rows[position - 1][1] if position else []
             columns = _recognise(values, above, kind)
             # A file by separators that are not its own gives one wide column.
-            rank = (len(columns), min(len(values), 30) if grid.name in ";,\t|" else 0)
+            rank = (len(columns), min(len(values), 30) if grid.name in SEPARATORS else 0)
             if best is None or rank > best[0]:
                 best = (rank, grid, position, columns)
     if best is None:
         raise Unreadable("empty")
     _rank, grid, position, columns = best
+    is_workbook = grid.name not in SEPARATORS
     values = grid.rows[position][1]
     if len(columns) < 2:
         raise _no_header(grid, kind)
@@ -42,7 +44,7 @@ def table_of(grids, kind):
         found = [clean(values[index]) for index in columns.values()]
         raise Unreadable("missing_columns", columns=missing, found=found)
     table = Table(
-        sheet=grid.name if grid.name not in ";,\t|" else "",
+        sheet=grid.name if is_workbook and len(grids) > 1 else "",
         columns=columns,
         labels={key: clean(values[index] or "") for key, index in columns.items()},
         ignored=[

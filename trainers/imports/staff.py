@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Appointment, Role, User
 from lms.models import CohortMember
@@ -21,16 +22,16 @@ FIELDS = [
           "matricule, n matricule, numero matricule, ppr, n ppr, som, numero de som, numero de somme, doti, "
           "identifiant, code agent, رقم التأجير, الرقم المالي, رقم التسجيل, الرقم الإداري",
           _("Your own number for this person; it stays the same from one file to the next."), "12345"),
-    Field("family_name", _("Family name"), cells.text,
+    Field("family_name", pgettext_lazy("spreadsheet", "Family name"), cells.text,
           "nom, noms, nom de famille, nom fr, nom francais, nom en francais, nom latin, last name, surname, "
           "الاسم العائلي بالفرنسية, النسب بالفرنسية", "", "Exemple-Tazi", needed=True),
-    Field("given_name", _("Given name"), cells.text,
+    Field("given_name", pgettext_lazy("spreadsheet", "Given name"), cells.text,
           "prenom, prenoms, prenom fr, prenom francais, prenom en francais, prenom latin, first name, "
           "الاسم الشخصي بالفرنسية, الاسم بالفرنسية", "", "Salma", needed=True),
-    Field("full_name", _("Family name and given name"), cells.text,
+    Field("full_name", pgettext_lazy("spreadsheet", "Family name and given name"), cells.text,
           "nom et prenom, nom prenom, noms et prenoms, nom et prenoms, nom complet, nom prenoms, "
           "الاسم الكامل بالفرنسية"),
-    Field("full_name_given_first", _("Given name and family name"), cells.text,
+    Field("full_name_given_first", pgettext_lazy("spreadsheet", "Given name and family name"), cells.text,
           "prenom et nom, prenom nom, full name, name"),
     Field("family_name_ar", _("Family name in Arabic"), cells.text,
           "nom en arabe, nom arabe, nom ar, nom de famille en arabe, النسب, الاسم العائلي, اسم العائلة, اللقب, "

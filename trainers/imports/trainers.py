@@ -8,6 +8,7 @@ import re
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Appointment, Role, User
 
@@ -73,10 +74,10 @@ FIELDS = [
     Field("code", _("Trainer’s code"), lambda value: cells.code(value, 20),
           "code, code formateur, code du formateur, n formateur, matricule, رمز المكون, الرمز, رقم المكون",
           _("It stays the same from one file to the next."), "F01", needed=True),
-    Field("family_name", _("Family name"), cells.text,
+    Field("family_name", pgettext_lazy("spreadsheet", "Family name"), cells.text,
           "nom, nom de famille, nom fr, last name, النسب بالفرنسية, الاسم العائلي بالفرنسية", "", "Exemple-Rivière",
           needed=True),
-    Field("given_name", _("Given name"), cells.text,
+    Field("given_name", pgettext_lazy("spreadsheet", "Given name"), cells.text,
           "prenom, prenoms, prenom fr, first name, الاسم الشخصي بالفرنسية", "", "Anne", needed=True),
     Field("family_name_ar", _("Family name in Arabic"), cells.text,
           "nom en arabe, nom arabe, nom ar, النسب, الاسم العائلي, اسم العائلة", "", "ريفيير"),
