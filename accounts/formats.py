@@ -85,8 +85,8 @@ def number(value, decimals=0):
 
 
 def percent(value, decimals=0):
-    """Takes a share of 1: 0.775 → «77,5 %»."""
-    return f"{number(100 * value, decimals)}{NARROW if not is_arabic() else NO_BREAK}%"
+    """Takes a share of 1: 0.775 → «77,5 %», «77,5%» in Arabic, where a space would part the sign."""
+    return f"{number(100 * value, decimals)}{'' if is_arabic() else NARROW}%"
 
 
 def euros(cents, decimals=0):
