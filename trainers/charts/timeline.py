@@ -61,6 +61,7 @@ TWO_MONTHS = Geometry(186, 15.2, 52, 46, 40, 6, 34, 12, two_lines=True)
 YEAR = Geometry(178, 50 / 7, 66, 38, 22, 5, 18, 11.5, two_lines=False)
 HALF_YEAR_WEEKS, QUARTER_WEEKS, TWO_MONTHS_WEEKS = 26, 13, 9
 MARGIN_END, FOOT = 4.4, 24
+NAME_EM = 0.52
 WIDER_DAY = (1478 - 178) / (QUARTER_WEEKS * 7)
 
 
@@ -209,7 +210,7 @@ def _draw_row(canvas, calendar, geometry, row, top, lanes, name):
 
 
 def _cut(text, names, size):
-    most = int((names - 12) / (size * 0.56))
+    most = int((names - 10) / (size * NAME_EM))
     return text if len(text) <= most else text[: most - 1].rstrip(" ,") + "…"
 
 

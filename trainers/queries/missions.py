@@ -3,12 +3,15 @@
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, OuterRef, Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import Holiday, Province
+from config.zones import PARIS, RABAT
 from courses.models import ModuleCompetency
 from lms.models import Session, SessionState
 from trainers.models import (
@@ -87,13 +90,21 @@ class Step:
     text: str
     big: bool = False
     session: Session | None = None
+    hours: str = ""
 
 
 def journey(mission):
     """The way there, each session, the way back: where the trainer comes from far."""
     sessions = list(mission.sessions.all())
     steps = [
-        Step(session.first_day, session.last_day, "", big=True, session=session)
+        Step(
+            session.first_day,
+            session.last_day,
+            "",
+            big=True,
+            session=session,
+            hours=_hours(session, mission.trainer),
+        )
         for session in sessions
     ]
     on_site = [session for session in sessions if session.room_id]
@@ -114,6 +125,23 @@ def journey(mission):
         _("%(gateway)s to %(home)s.") % words,
     )
     return sorted([out, *steps, back], key=lambda step: step.first)
+
+
+def _hours(session, trainer):
+    """The hours of a day of the session, with how far Paris is ahead for those who live there."""
+    words = _("From 9:00 to 12:00 and from 14:00 to 17:00, Rabat time")
+    if not trainer.is_abroad:
+        return words
+    noon = dt.datetime.combine(session.first_day, dt.time(12))
+    ahead = (
+        noon.replace(tzinfo=ZoneInfo(PARIS)).utcoffset()
+        - noon.replace(tzinfo=ZoneInfo(RABAT)).utcoffset()
+    )
+    hours = round(ahead.total_seconds() / 3600)
+    if not hours:
+        return words
+    more = ngettext("%(hours)s hour more in Paris", "%(hours)s hours more in Paris", hours)
+    return f"{words} ({more % {'hours': hours}})"
 
 
 def _way(words, session):

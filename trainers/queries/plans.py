@@ -258,6 +258,15 @@ class Picture:
             "least": formats.euros(plan.cost_bound_cents),
         }
 
+    @property
+    def time_words(self):
+        seconds = self.result["stats"]["seconds"]
+        if seconds < 1:
+            return _("in less than a second")
+        return ngettext("in %(seconds)s second", "in %(seconds)s seconds", round(seconds)) % {
+            "seconds": formats.number(seconds, 1)
+        }
+
     @cached_property
     def people(self):
         return {trainer.pk for session in self.sessions for trainer in session.trainers}
@@ -391,7 +400,7 @@ class Picture:
             half_days = sum(session.half_days for session in sessions)
             row = chart.Row(
                 str(trainer),
-                f"{trainer.home_town}{_(', ')}{_half_days(half_days) if half_days else _('in reserve')}",
+                _listed(trainer.home_town, _half_days(half_days) if half_days else _("in reserve")),
                 _merged(
                     [self._band(session, session.centre.town, trainer) for session in sessions]
                 ),
@@ -419,7 +428,7 @@ class Picture:
         for pk, centre in sorted(centres.items(), key=lambda item: item[1].code):
             count = sum(session.centre.pk == pk for session in self.sessions)
             told = ngettext("%(count)s session", "%(count)s sessions", count) % {"count": count}
-            yield chart.Row(f"{centre.town}{_(', ')}{told}", centre.name, _merged(by_centre[pk]))
+            yield chart.Row(_listed(centre.town, told), centre.name, _merged(by_centre[pk]))
 
     def _rows_by_room(self):
         by_room = defaultdict(list)
@@ -429,8 +438,8 @@ class Picture:
         for code in sorted(by_room):
             room = self.rooms[code]
             yield chart.Row(
-                f"{room.centre.town}{_(', ')}{code}",
-                f"{room.name}{_(', ')}{room.centre.name}",
+                _listed(room.centre.town, code),
+                _listed(room.name, room.centre.name),
                 [self._band(session, _short_names(session)) for session in by_room[code]],
             )
 
@@ -544,6 +553,10 @@ def _is_rtl():
 
 def _window(need):
     return need.window_start, need.window_end
+
+
+def _listed(*parts):
+    return _(", ").join(parts)
 
 
 def _half_days(count):
