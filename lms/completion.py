@@ -64,13 +64,15 @@ def _deciding(kind, rule, held):
             slots.add(event.subject)
             if len(slots) >= half_days_needed(rule):
                 return event
-        elif event.kind in GRANTING or event.kind == COMPLETING.get(kind):
-            return event
-        elif event.kind == EventKind.IMPORTED and (
-            event.score is None or event.score >= pass_share(rule)
-        ):
+        elif _completes_alone(kind, rule, event):
             return event
     return None
+
+
+def _completes_alone(kind, rule, event):
+    if event.kind == EventKind.IMPORTED:
+        return event.score is None or event.score >= pass_share(rule)
+    return event.kind in GRANTING or event.kind == COMPLETING.get(kind)
 
 
 def _amount(kind, held):

@@ -1,18 +1,22 @@
 """The learner's pages: what they say, what they refuse, and how little they ask of the database."""
 
+import datetime as dt
 import re
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
+from courses.models import ModulePrerequisite
 from lms.models import Enrolment, LearningEvent
 from lms.services.enrol import enrol
 from lms.services.read import mark_read
+from lms.services.schedule import create_session
 from tests.factories import (
     AppointmentFactory,
     CohortFactory,
     CohortMemberFactory,
+    RoomFactory,
     UserFactory,
 )
 
@@ -52,10 +56,20 @@ def test_the_home_asks_the_same_for_one_module_or_four(client, salma, count, dja
         enrolment = follow(make_module(), salma)
         if number:
             complete(enrolment)
+    create_session(
+        code="S-1",
+        module=enrolment.module,
+        cohort=cohort,
+        slots=[(timezone.localdate() + dt.timedelta(days=9), "am")],
+        room=RoomFactory(),
+        leaders=[(UserFactory(), "Europe/Paris")],
+        state="confirmed",
+    )
     client.force_login(salma)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         response = client.get(reverse("lms:home"))
     assert len(response.context["paths"]) == count
+    assert response.context["session"].cohort == cohort
 
 
 def test_the_home_of_someone_without_a_module_says_how_one_comes(client, salma):
@@ -64,6 +78,18 @@ def test_the_home_of_someone_without_a_module_says_how_one_comes(client, salma):
     page = client.get(reverse("lms:home"))
     assert page.status_code == 200
     assert reverse("lms:modules") in page.content.decode()
+
+
+def test_a_module_that_waits_for_another_names_it_instead_of_a_button(client, salma):
+    first, second = publish_module(title_fr="Diagnostic"), publish_module()
+    ModulePrerequisite.objects.create(module=second, required=first)
+    client.force_login(salma)
+    page = client.get(reverse("lms:modules")).content.decode()
+    assert "S’ouvre quand vous avez terminé" in page
+    assert reverse("lms:enrol", args=[first.code]) in page
+    assert reverse("lms:enrol", args=[second.code]) not in page
+    complete(follow(first, salma))
+    assert reverse("lms:enrol", args=[second.code]) in client.get(reverse("lms:modules")).content.decode()
 
 
 def test_a_lesson_takes_at_most_ten_queries(client, enrolment, django_assert_num_queries):
