@@ -10,6 +10,7 @@ from time import monotonic
 # CP-SAT's deterministic units that one worker surely does in a second: a run that is to be
 # repeated is measured in these, and so ends before the clock would cut it at a chance point.
 WORK_PER_SECOND = 0.15
+KEPT_BACK = 0.03
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,8 @@ class Control:
 
     @property
     def seconds_left(self) -> float:
-        return self.budget - self.seconds
+        """For the search: a little is kept back for reasons and the checker."""
+        return self.budget - self.seconds - min(1.0, self.budget * KEPT_BACK)
 
     @property
     def work_left(self) -> float | None:

@@ -64,6 +64,10 @@ def solve_program(
     solver = cp_model.CpSolver()
     parameters = solver.parameters
     parameters.num_workers = limits.workers
+    if limits.workers == 1:
+        # Of 28 sub-problems one worker proves 26 with it, 19 without, in half the time; eight
+        # workers on two cores prove 23 in twice the time.
+        parameters.linearization_level = 2
     parameters.random_seed = limits.seed
     parameters.max_time_in_seconds = max(0.01, limits.seconds)
     if limits.work is not None:

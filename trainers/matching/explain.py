@@ -14,10 +14,9 @@ from .difference import Difference, difference
 from .format import Plan, Problem, Session
 from .instance import Block, Instance
 from .levers import Lever, levers
-from .lns import has_to_stay
-from .model import Model
+from .lns import sub_problem
 from .neighbourhoods import View, open_need_of
-from .offers import columns_at, offer_some, open_options
+from .offers import columns_at, open_options
 from .schedule import Schedule
 from .why_not import WhyNot, why_not
 
@@ -77,11 +76,11 @@ class Explainer:
         return why_not(self.schedule, self.columns, self._open_need(need))
 
     def counterfactual(
-        self, need: str, *, seconds: float = 2.5, workers: int = 8, seed: int = 1
+        self, need: str, *, seconds: float = 2.5, seed: int = 1
     ) -> Counterfactual | None:
         """What covering the need would cost and drop; None where no way was found."""
         n = self._open_need(need)
-        control = Control(seconds, seed, workers)
+        control = Control(seconds, seed, workers=2)
         view = View(self.schedule, self.columns, control.random)
         if not view.is_coverable(n):
             return None
@@ -136,22 +135,20 @@ class Explainer:
             )
 
     def _forced(self, n: int, needs: list[int], control: Control) -> Counterfactual | None:
-        schedule, instance = self.schedule, self.instance
+        schedule = self.schedule
         before = schedule.coverage, schedule.cost
         was_covered = {m for m in needs if schedule.is_covered(m)}
-        must = [m for m in needs if m == n or has_to_stay(schedule, m, needs)]
-        kept = {c.block: c for m in needs for c in schedule.remove_need(m)}
-        blocks = [block.index for m in needs for block in instance.need_blocks[m]]
-        offered = offer_some(
-            schedule, self.columns, blocks, kept, COLUMNS_A_BLOCK, control.random
+        model, kept = sub_problem(
+            schedule, self.columns, needs, COLUMNS_A_BLOCK, control.random, must=[n]
         )
-        model = Model(schedule, self.columns, offered, must)
         answer = solve_program(
             model.program,
             lexicographic(model.program),
-            Limits(max(0.1, control.seconds_left), control.workers, control.seed),
+            Limits(max(0.1, control.seconds_left), 1, control.seed),
             hint=model.hint(kept),
         )
+        for m in needs:
+            schedule.remove_need(m)
         found = None
         if answer.values is not None:
             chosen = model.chosen(answer.values)

@@ -5,12 +5,15 @@ afterwards. Kinds of neighbourhood are drawn by how often they helped; their siz
 CP-SAT proves sub-problems optimal in time, and shrinks when it doesn't.
 """
 
-from collections.abc import Callable, Collection, Iterable
+import os
+from collections.abc import Callable, Collection, Iterable, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from random import Random
 
 from .columns import Column, Columns
 from .control import Control
-from .cpsat import Limits, lexicographic, solve_program
+from .cpsat import Answer, Limits, lexicographic, solve_program
 from .model import Model
 from .neighbourhoods import ALL, Neighbourhood, View
 from .offers import offer_some
@@ -21,6 +24,9 @@ WORK_A_STEP = 1.0
 # Building and bookkeeping, in units of work, so that a run that proves everything ends too.
 WORK_BESIDE = 0.05
 COLUMNS_A_BLOCK = 150
+MOST_THREADS = 8
+# Blocks in a sub-problem.
+SMALLEST, LARGEST = 6.0, 150.0
 
 
 @dataclass
@@ -33,13 +39,14 @@ class Kind:
 
 
 @dataclass(frozen=True)
-class Step:
-    """What one sub-problem brought."""
+class Task:
+    """A sub-problem: some needs to be planned anew, as the schedule stood when it was made."""
 
-    gained: int
-    saved: int
-    is_proved: bool
-    work: float
+    kind: Kind
+    needs: tuple[int, ...]
+    kept: Mapping[int, Column]
+    model: Model
+    limits: Limits
 
 
 @dataclass
@@ -51,73 +58,98 @@ class Search:
     kinds: list[Kind] = field(default_factory=lambda: [Kind(choose) for choose in ALL])
 
     def run(self) -> None:
-        """Improve the schedule in place until time is over."""
+        """Improve the schedule in place until time is over.
+
+        Several sub-problems are solved at once, one thread each: CP-SAT works without the
+        interpreter's lock. They share no need; where they get into each other's way otherwise,
+        the one that is ready later is dropped.
+        """
         view = View(self.schedule, self.columns, self.control.random)
         if not view.coverable:
             return
-        while not self.control.is_over():
-            kind = self._draw()
-            needs = kind.choose(view, round(kind.size))
-            step = replan(
-                self.schedule, self.columns, needs, self.control, self._limits()
-            )
-            self.control.count_work(step.work + WORK_BESIDE)
-            self._learn(kind, step)
-            self.on_step(self.schedule.coverage)
-            if step.gained or step.saved:
-                self.control.tell("search", self.schedule.coverage, self.schedule.cost)
+        threads = min(self.control.workers, MOST_THREADS, os.cpu_count() or 1)
+        with ThreadPoolExecutor(threads) as pool:
+            flying: dict[Future[Answer], Task] = {}
+            while not self.control.is_over():
+                while len(flying) < threads:
+                    task = self._task(view, {n for t in flying.values() for n in t.needs})
+                    flying[pool.submit(self._solve, task)] = task
+                for done in wait(flying, return_when=FIRST_COMPLETED).done:
+                    self._apply(flying.pop(done), done.result())
+            for rest in flying:
+                rest.cancel()
+
+    def _task(self, view: View, taken: Collection[int]) -> Task:
+        kind = self._draw()
+        chosen = kind.choose(view, round(kind.size))
+        needs = tuple(n for n in chosen if n not in taken)
+        model, kept = sub_problem(
+            self.schedule, self.columns, needs, COLUMNS_A_BLOCK, self.control.random
+        )
+        return Task(kind, needs, kept, model, self._limits())
+
+    def _solve(self, task: Task) -> Answer:
+        return solve_program(
+            task.model.program,
+            lexicographic(task.model.program),
+            task.limits,
+            hint=task.model.hint(task.kept),
+            should_stop=self.control.is_stopped,
+        )
+
+    def _apply(self, task: Task, answer: Answer) -> None:
+        self.control.count_work(answer.work + WORK_BESIDE)
+        before = self.schedule.coverage, self.schedule.cost
+        if answer.values is not None:
+            old = [c for n in task.needs for c in self.schedule.remove_need(n)]
+            exchange(self.schedule, old, task.model.chosen(answer.values), before)
+        gained = self.schedule.coverage - before[0]
+        saved = before[1] - self.schedule.cost
+        self._learn(task.kind, gained, saved, answer.is_proved)
+        self.on_step(self.schedule.coverage)
+        if gained or saved:
+            self.control.tell("search", self.schedule.coverage, self.schedule.cost)
 
     def _draw(self) -> Kind:
         return self.control.random.choices(self.kinds, [kind.weight for kind in self.kinds])[0]
 
     def _limits(self) -> Limits:
         work = self.control.work_left
+        seconds = max(0.05, self.control.seconds_left)
         return Limits(
-            seconds=min(SECONDS_A_STEP, self.control.seconds_left)
-            if work is None
-            else self.control.seconds_left,
-            workers=self.control.workers,
+            seconds=min(SECONDS_A_STEP, seconds) if work is None else seconds,
+            workers=1,
             seed=self.control.random.randrange(2**31),
             work=None if work is None else min(WORK_A_STEP, work),
         )
 
-    def _learn(self, kind: Kind, step: Step) -> None:
-        reward = 3.0 if step.gained else 1.5 if step.saved else 0.3
+    def _learn(self, kind: Kind, gained: int, saved: int, is_proved: bool) -> None:
+        reward = 3.0 if gained else 1.5 if saved else 0.3
         kind.weight = 0.9 * kind.weight + 0.1 * reward
-        factor = 1.1 if step.is_proved else 0.85
-        kind.size = min(120.0, max(6.0, kind.size * factor))
+        factor = 1.15 if is_proved else 0.85
+        kind.size = min(LARGEST, max(SMALLEST, kind.size * factor))
 
 
-def replan(
+def sub_problem(
     schedule: Schedule,
     columns: Columns,
     needs: Collection[int],
-    control: Control,
-    limits: Limits,
-) -> Step:
-    """Plan the needs anew beside all others; keep what comes out if it is no worse."""
+    most_columns: int,
+    random: Random,
+    must: Collection[int] = (),
+) -> tuple[Model, dict[int, Column]]:
+    """The needs as a program beside all others, and their present columns.
+
+    `most_columns` a block, about. The schedule is as before when it returns.
+    """
     instance = schedule.instance
-    before = schedule.coverage, schedule.cost
-    must = [n for n in needs if has_to_stay(schedule, n, needs)]
+    must = [n for n in needs if n in must or has_to_stay(schedule, n, needs)]
     kept = {column.block: column for n in needs for column in schedule.remove_need(n)}
     blocks = [block.index for n in needs for block in instance.need_blocks[n]]
-    offered = offer_some(schedule, columns, blocks, kept, COLUMNS_A_BLOCK, control.random)
+    offered = offer_some(schedule, columns, blocks, kept, most_columns, random)
     model = Model(schedule, columns, offered, must)
-    answer = solve_program(
-        model.program,
-        lexicographic(model.program),
-        limits,
-        hint=model.hint(kept),
-        should_stop=control.is_stopped,
-    )
-    found = kept.values() if answer.values is None else model.chosen(answer.values)
-    exchange(schedule, kept.values(), found, before)
-    return Step(
-        schedule.coverage - before[0],
-        before[1] - schedule.cost,
-        answer.is_proved,
-        answer.work,
-    )
+    schedule.place_all(kept.values())
+    return model, kept
 
 
 def has_to_stay(schedule: Schedule, n: int, free: Collection[int]) -> bool:
@@ -135,13 +167,28 @@ def exchange(
     before: tuple[int, int],
 ) -> bool:
     """Place `new`, or `old` again where that breaks a rule or is worse than `before`."""
-    new = list(new)
-    schedule.place_all(new)
-    touched = {t for column in new for t in column.trainers}
-    no_worse = (-schedule.coverage, schedule.cost) <= (-before[0], before[1])
-    if no_worse and all(schedule.is_sound(t) for t in touched):
-        return True
+    done: list[Column] = []
     for column in new:
+        if not schedule.is_free(column):
+            break
+        schedule.place(column)
+        done.append(column)
+    else:
+        no_worse = (-schedule.coverage, schedule.cost) <= (-before[0], before[1])
+        if no_worse and _holds(schedule, done):
+            return True
+    for column in done:
         schedule.remove(column.block)
     schedule.place_all(old)
     return False
+
+
+def _holds(schedule: Schedule, placed: Collection[Column]) -> bool:
+    """Rules 5 to 7 as far as these columns touch them."""
+    blocks = schedule.instance.blocks
+    touched = {t for column in placed for t in column.trainers}
+    return all(schedule.is_sound(t) for t in touched) and all(
+        first <= schedule.instance.week[column.start] <= last
+        for column in placed
+        for first, last in [schedule.week_span(blocks[column.block])]
+    )

@@ -20,11 +20,10 @@ from .exact import Proof
 from .format import Plan, Problem
 from .greedy import in_order, least_cost, place_need
 from .instance import Instance
-from .lns import Search, exchange, has_to_stay
+from .lns import Search, exchange, sub_problem
 from .locks import find_lock_conflicts, settle
 from .model import Model
 from .neighbourhoods import View, open_need_of
-from .offers import offer_some
 from .schedule import Schedule
 from .solve import finish
 
@@ -217,21 +216,18 @@ class _Repairer:
         self, schedule: Schedule, needs: Collection[int], seconds: float
     ) -> None:
         before = schedule.coverage, schedule.cost
-        must = [
-            n for n in needs if n in self._must() or has_to_stay(schedule, n, needs)
-        ]
-        kept = {c.block: c for n in needs for c in schedule.remove_need(n)}
-        blocks = [block.index for n in needs for block in self.instance.need_blocks[n]]
-        most = max(FEWEST_COLUMNS, MOST_COLUMNS // len(blocks))
-        offered = offer_some(schedule, self.columns, blocks, kept, most, self.control.random)
-        model = Model(schedule, self.columns, offered, must)
+        blocks = sum(len(self.instance.need_blocks[n]) for n in needs)
+        most = max(FEWEST_COLUMNS, MOST_COLUMNS // blocks)
+        model, kept = sub_problem(
+            schedule, self.columns, needs, most, self.control.random, self._must()
+        )
         self._price_moves(model)
         answer = solve_program(
             model.program,
             lexicographic(model.program),
             Limits(
                 max(0.05, min(seconds, self.control.seconds_left)),
-                self.control.workers,
+                1,
                 self.control.seed,
                 self.control.work_left,
             ),
@@ -239,10 +235,13 @@ class _Repairer:
             should_stop=self.control.is_stopped,
         )
         self.control.count_work(answer.work)
-        found: Iterable[Column] = kept.values()
-        if answer.values is not None:
-            found = model.chosen(answer.values)
-        exchange(schedule, kept.values(), found, (before[0], before[1] + MOVE * len(needs)))
+        if answer.values is None:
+            return
+        for n in needs:
+            schedule.remove_need(n)
+        # A move may be worth its extra: what comes out costs more at times, never covers less.
+        allowed = before[0], before[1] + MOVE * len(kept)
+        exchange(schedule, kept.values(), model.chosen(answer.values), allowed)
 
     def _price_moves(self, model: Model) -> None:
         for b, variables in model.variables.items():
