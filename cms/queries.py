@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from accounts.folding import fold, matches
 
 from . import slots
-from .models import Field, Profession, ResourceIndexPage, ResourceKind, ResourcePage
+from .models import Field, Profession, ResourceKind, ResourcePage
 
 ON_HOME = 4
 A_PAGE = 24
@@ -92,12 +92,3 @@ def _options(resources, name, choices, chosen):
         count = sum(_fits(page, name, value) for page in resources)
         if count and not (name == "field" and value == Field.ALL):
             yield Option(value, label, count, value == chosen)
-
-
-def resource_index(language):
-    return (
-        ResourceIndexPage.objects.live()
-        .filter(locale__language_code=language)
-        .select_related("locale")
-        .first()
-    )

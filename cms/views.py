@@ -3,11 +3,12 @@
 from django.http import Http404
 from django.utils.translation import get_language
 
-from .queries import resource_index
+from .models import ResourceIndexPage
+from .models.base import live_in
 
 
 def resources(request):
-    page = resource_index((get_language() or "fr")[:2])
+    page = live_in(ResourceIndexPage, (get_language() or "fr")[:2])
     if page is None:
         raise Http404
     return page.serve(request)

@@ -12,10 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.folding import fold, matches
-from accounts.models import Region
 
 from .models import (
-    CataloguePage,
     LessonKind,
     LessonPage,
     Modality,
@@ -221,15 +219,6 @@ def catalogue_url():
     return reverse("courses:catalogue")
 
 
-def catalogue_page(language):
-    return (
-        CataloguePage.objects.live()
-        .filter(locale__language_code=language)
-        .select_related("locale")
-        .first()
-    )
-
-
 def _order(sort):
     if sort == "title":
         return lambda entry: fold(entry.page.title)
@@ -246,7 +235,12 @@ def _facets(entries, choices):
         for link in entry.competencies:
             domains[link.competency.domain_id] = link.competency.domain
             competencies[link.competency_id] = link.competency
-    regions = {region for entry in entries for region in entry.regions}
+    regions = {
+        session.region: session.region_name
+        for entry in entries
+        for session in entry.sessions
+        if session.region
+    }
     return {
         "domains": [
             Option(
@@ -291,12 +285,9 @@ def _facets(entries, choices):
         ],
         "regions": [
             Option(
-                region.code,
-                region.name,
-                sum(region.code in entry.regions for entry in entries),
-                region.code == choices.region,
+                code, name, sum(code in entry.regions for entry in entries), code == choices.region
             )
-            for region in (Region.objects.filter(code__in=regions) if regions else [])
+            for code, name in sorted(regions.items())
         ],
     }
 

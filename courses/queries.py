@@ -68,6 +68,7 @@ class UpcomingSession:
     centre: str
     town: str
     region: str | None
+    region_name: str
     languages: tuple
     seats: int
     seats_left: int

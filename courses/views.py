@@ -4,12 +4,14 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from .catalogue import catalogue_page
+from cms.models.base import live_in
+
 from .editorial import editor_desk
+from .models import CataloguePage
 
 
 def catalogue(request):
-    page = catalogue_page((get_language() or "fr")[:2])
+    page = live_in(CataloguePage, (get_language() or "fr")[:2])
     if page is None:
         raise Http404
     return page.serve(request)

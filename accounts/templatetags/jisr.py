@@ -68,7 +68,7 @@ def level_stars(level, before=0):
     """A competency level of four as stars; those gained since `before` are ringed."""
     parts = []
     for index in range(4):
-        x = 2 + 24 * index
+        x = 2 + 24 * (3 - index if formats.is_arabic() else index)
         held = index < (level or 0)
         parts.append(
             f'<use class="{"f-act" if held else "f-line"}" href="#star" x="{x}" y="2" width="20" height="20"/>'

@@ -16,7 +16,7 @@ def upcoming_sessions(module_ids):
         Session.objects.filter(
             module__in=module_ids, state__in=SHOWN, first_day__gte=timezone.localdate()
         )
-        .select_related("cohort", "room__centre__province")
+        .select_related("cohort", "room__centre__province__region")
         .annotate(people=Count("cohort__memberships"))
         .order_by("first_day", "code")
     )
@@ -36,6 +36,7 @@ def _shown(session):
         centre=centre.name if centre else "",
         town=centre.town if centre else "",
         region=centre.province.region_id if centre else None,
+        region_name=centre.province.region.name if centre else "",
         languages=tuple(session.cohort.languages),
         seats=session.cohort.capacity,
         seats_left=max(0, session.cohort.capacity - session.people),

@@ -74,7 +74,9 @@ def lesson_page(parent, slug="lecon", body=None, **fields):
 
 
 def quiz_page(parent, questions=None, **fields):
-    return lesson_page(parent, slug="quiz", kind="quiz", body=questions or [single_choice()], **fields)
+    return lesson_page(
+        parent, slug="quiz", kind="quiz", body=questions or [single_choice()], **fields
+    )
 
 
 def in_arabic(page, **fields):
@@ -92,7 +94,12 @@ def resource_page(language="fr", slug="fiche", **fields):
         index = ResourceIndexPage(title="Ressources", slug="resources", locale=locale(language))
         index.translation_key = uuid.UUID(int=2)
         home(language).add_child(instance=index)
-    values = {"title": "Fiche", "summary": "Une fiche.", "kind": "sheet", "profession": "educator"} | fields
+    values = {
+        "title": "Fiche",
+        "summary": "Une fiche.",
+        "kind": "sheet",
+        "profession": "educator",
+    } | fields
     page = ResourcePage(slug=slug, locale=index.locale, body=[text()], **values)
     index.add_child(instance=page)
     page.save_revision().publish()

@@ -41,7 +41,11 @@ def lesson_of(module, language="fr"):
 
 
 def test_a_first_publication_makes_the_modules_row(module):
-    assert (module.title_fr, module.slug, module.published_languages) == ("Module MOD-1", "mod-1", ["fr"])
+    assert (module.title_fr, module.slug, module.published_languages) == (
+        "Module MOD-1",
+        "mod-1",
+        ["fr"],
+    )
 
 
 def test_a_page_takes_over_the_row_that_waits_for_its_code(publish):
@@ -168,7 +172,10 @@ def test_a_draft_changes_nothing(module):
     page.save_revision()
     refresh_module(module.pk)
     assert latest_version(module) == version
-    assert lesson_page(LearningUnit.objects.get(kind=UnitKind.LESSON), "fr").page.title == "Leçon lecon"
+    assert (
+        lesson_page(LearningUnit.objects.get(kind=UnitKind.LESSON), "fr").page.title
+        == "Leçon lecon"
+    )
 
 
 def test_a_lesson_not_translated_yet_falls_back_and_says_so(module, publish):

@@ -11,15 +11,26 @@ FEEDBACK = {"fr": "Commentaire secret", "ar": "تعليق سري"}
 
 def choices(*texts, right=()):
     return tuple(
-        Choice(f"c{at}", {"fr": text, "ar": f"{text} ar"}, at in right) for at, text in enumerate(texts)
+        Choice(f"c{at}", {"fr": text, "ar": f"{text} ar"}, at in right)
+        for at, text in enumerate(texts)
     )
 
 
 SINGLE = Question(
-    "q1", "single_choice", 1, {"fr": "Qui ?", "ar": "من؟"}, FEEDBACK, choices("un", "deux", "trois", right={0})
+    "q1",
+    "single_choice",
+    1,
+    {"fr": "Qui ?", "ar": "من؟"},
+    FEEDBACK,
+    choices("un", "deux", "trois", right={0}),
 )
 MULTIPLE = Question(
-    "q2", "multiple_choice", 2, {"fr": "Que ?"}, FEEDBACK, choices("un", "deux", "trois", "rien", right={0, 1, 2})
+    "q2",
+    "multiple_choice",
+    2,
+    {"fr": "Que ?"},
+    FEEDBACK,
+    choices("un", "deux", "trois", "rien", right={0, 1, 2}),
 )
 TRUE = Question("q3", "true_false", 1, {"fr": "Vrai ?"}, FEEDBACK, is_true=True)
 ORDER = Question(
@@ -127,7 +138,17 @@ def test_a_short_answer_is_right_however_it_is_typed(typed):
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "   ", "secret", "secret profesionel", "plen d’action", "secret professionnel absolu", "السر", None, 5],
+    [
+        "",
+        "   ",
+        "secret",
+        "secret profesionel",
+        "plen d’action",
+        "secret professionnel absolu",
+        "السر",
+        None,
+        5,
+    ],
 )
 def test_another_short_answer_is_wrong(typed):
     """One slip in one long word is forgiven: not two, not in a short word, not a word more."""
