@@ -13,7 +13,7 @@ from .check import check_plan, recompute
 from .errors import FormatError, shown
 from .files import load, save
 from .format import Plan, Problem, plain
-from .generate import SHAPES, SIZES, generate, with_locks
+from .generate import SHAPES, SIZES, generate, part_of, with_locks
 
 if TYPE_CHECKING:
     from .control import Progress
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 FINE, BROKEN, MALFORMED = 0, 1, 2
 MOST_WORKERS = 64
+COHORTS_FOR_LOCKS = 60
+MARKS = ":/#.-"
 
 T = TypeVar("T")
 
@@ -136,11 +138,14 @@ def run_generate(arguments: argparse.Namespace) -> int:
     from .solve import solve
 
     _check_writable(arguments.out)
-    problem = generate(arguments.size, arguments.seed, arguments.shape)
-    # Locks come from a plan, so that they hold together.
-    plan = solve(problem, seed=arguments.seed, method="naive")
-    count = None if arguments.shape == "locked" else SIZES[arguments.size].locks
-    _write(arguments.out, with_locks(problem, plan, arguments.seed, count).to_json())
+    size, seed = arguments.size, arguments.seed
+    problem = generate(size, seed, arguments.shape)
+    # Locks come from a plan, so that they hold together; a few come from the plan of a part.
+    is_whole = arguments.shape == "locked"
+    planned = problem if is_whole else part_of(problem, seed, COHORTS_FOR_LOCKS)
+    plan = solve(planned, seed=seed, method="naive")
+    locked = with_locks(problem, plan, seed, None if is_whole else SIZES[size].locks)
+    _write(arguments.out, locked.to_json())
     return FINE
 
 
@@ -183,9 +188,9 @@ def _open_need(problem: Problem, plan: Plan, need: str) -> str:
 
 
 def _placed_block(problem: Problem, plan: Plan, name: str) -> tuple[str, int]:
-    """`NEED:BLOCK`; a need's id alone is its first block."""
+    """`NEED:BLOCK`, or with another mark between; a need's id alone is its first block."""
     placed = {(session.need, session.block) for session in plan.sessions}
-    by_name = {f"{need}:{block}": (need, block) for need, block in placed}
+    by_name = {f"{need}{mark}{block}": (need, block) for need, block in placed for mark in MARKS}
     by_name |= {need: (need, block) for need, block in placed if block == 0}
     if name not in by_name:
         raise Refused(

@@ -30,7 +30,7 @@ from .format import (
     Window,
 )
 
-__all__ = ["SHAPES", "SIZES", "Shape", "generate", "with_locks"]
+__all__ = ["SHAPES", "SIZES", "Shape", "generate", "part_of", "with_locks"]
 
 Shape = Literal[
     "usual", "one_region", "all_abroad", "few_arabic", "chain", "feasts", "locked", "nothing"
@@ -146,6 +146,18 @@ def with_locks(problem: Problem, plan: Plan, seed: int, count: int | None = None
         for one in sessions
     )
     return replace(problem, locks=tuple(locks))
+
+
+def part_of(problem: Problem, seed: int, cohorts: int) -> Problem:
+    """Some cohorts with their needs: a plan of the part is one of the whole, and sooner made."""
+    random = Random(f"part {seed}")
+    chosen = random.sample(problem.cohorts, min(cohorts, len(problem.cohorts)))
+    ids = {cohort.id for cohort in chosen}
+    return replace(
+        problem,
+        cohorts=tuple(cohort for cohort in problem.cohorts if cohort.id in ids),
+        needs=tuple(need for need in problem.needs if need.cohort in ids),
+    )
 
 
 # Calendar

@@ -189,7 +189,7 @@ def test_explain_says_why_a_need_is_open(files: Path, capsys: pytest.CaptureFixt
     assert answer["counterfactual"] is None
 
 
-@pytest.mark.parametrize("name", ["N3", "N3:0"])
+@pytest.mark.parametrize("name", ["N3", "N3:0", "N3/0"])
 def test_explain_says_who_else_could_hold_a_session(
     name: str, files: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
