@@ -10,7 +10,7 @@ SHOWN_CHARACTERS = 60
 
 
 class FormatError(ValueError):
-    """`field` is an address such as `needs[3].window[0]`; `code` one word; `params` plain values."""
+    """`field` is an address such as `needs[3].window[0]`, `code` a word, `params` plain values."""
 
     def __init__(
         self,

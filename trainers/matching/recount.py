@@ -83,7 +83,7 @@ def from_home(walk: Walk, trainer: Trainer, place: str) -> int:
 
 
 def road_km(a: Place, b: Place) -> int:
-    """By the angle between two vectors; the solver goes by the haversine, so that one checks one."""
+    """By the angle of two vectors; the solver goes by the haversine: one checks the other."""
     (ax, ay, az), (bx, by, bz) = _vector(a), _vector(b)
     across = math.hypot(ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx)
     angle = math.atan2(across, ax * bx + ay * by + az * bz)

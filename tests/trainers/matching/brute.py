@@ -1,7 +1,8 @@
 """The best plan of a tiny problem by trying every one: slow, plain, and judged by the checker.
 
 It knows nothing of the solver, and of the rules only what keeps the number of tries down: who or
-what is in two places at once (rule 4), blocks in order, predecessors (rule 6). `check_plan` decides.
+what is in two places at once (rule 4), blocks in order and predecessors (rule 6). `check_plan`
+decides.
 """
 
 from collections import defaultdict

@@ -359,7 +359,7 @@ def command(*arguments: object) -> list[str]:
 def test_the_commands_run_as_a_module(files: Path) -> None:
     done = subprocess.run(
         command("check", files / "problem.json", files / "plan.json"),
-        cwd=ROOT, capture_output=True, text=True, timeout=20, check=False,
+        cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
 
     assert (done.returncode, done.stderr) == (0, "")
@@ -377,7 +377,7 @@ def test_an_interrupt_ends_the_search_with_the_best_plan_so_far(tmp_path: Path) 
     search.send_signal(signal.SIGINT)
 
     try:
-        assert search.wait(timeout=20) == 0
+        assert search.wait(timeout=60) == 0
     finally:
         search.kill()
         search.stderr.close()

@@ -332,7 +332,7 @@ def test_a_dozen_spoilt_files_through_the_command_itself(tmp_path: Path) -> None
             [sys.executable, "-m", "trainers.matching", "check", str(path), str(path)],
             capture_output=True,
             text=True,
-            timeout=20,
+            timeout=60,
             cwd=ROOT,
             check=False,
         )

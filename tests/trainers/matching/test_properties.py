@@ -40,7 +40,7 @@ SEEDS = st.integers(0, 2**32)
 
 
 def examples(few: int, many: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """`few` examples on every run and `many` in a second test, marked slow; always the same ones."""
+    """`few` examples on every run, `many` in a second test marked slow; always the same ones."""
 
     def both(test: Callable[..., None]) -> Callable[..., None]:
         frame = partial(
