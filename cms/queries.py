@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
+from wagtail.models import Page
 
 from accounts.folding import fold, matches
 
 from . import slots
 from .models import Field, Profession, ResourceKind, ResourcePage
+from .models.base import absolute
 
 ON_HOME = 4
 A_PAGE = 24
@@ -92,3 +94,19 @@ def _options(resources, name, choices, chosen):
         count = sum(_fits(page, name, value) for page in resources)
         if count and not (name == "field" and value == Field.ALL):
             yield Option(value, label, count, value == chosen)
+
+
+def public_pages(request):
+    """(address, last change, [(language, address), …]) of every live page that anyone may read."""
+    pages = (
+        Page.objects.live().public().filter(depth__gt=1).select_related("locale").order_by("path")
+    )
+    found = [(page, absolute(page.get_url(request))) for page in pages]
+    twins = {}
+    for page, address in found:
+        twins.setdefault(page.translation_key, []).append((page.locale.language_code, address))
+    return [
+        (address, page.last_published_at, sorted(twins[page.translation_key]))
+        for page, address in found
+        if address
+    ]

@@ -10,6 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts import views as accounts_views
 from accounts.policy import public, signed_in
+from cms import views as cms_views
 
 handler400 = "accounts.views.malformed"
 handler403 = "accounts.views.refused"
@@ -26,6 +27,8 @@ urlpatterns = [
     re_path(r"^admin/password_reset/", one_door),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("sitemap.xml", public(cms_views.sitemap), name="sitemap"),
+    path("robots.txt", public(cms_views.robots), name="robots"),
 ]
 
 if settings.SERVE_MEDIA:
@@ -42,6 +45,7 @@ urlpatterns += i18n_patterns(
     path("", include("courses.urls")),
     path("", include("lms.urls")),
     path("", include("trainers.urls")),
+    path("_util/login/", one_door),
     path("", include(wagtail_urls)),
     prefix_default_language=True,
 )

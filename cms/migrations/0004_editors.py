@@ -46,9 +46,11 @@ def make_groups(apps, schema_editor):
     GroupPagePermission = apps.get_model("wagtailcore", "GroupPagePermission")
     GroupCollectionPermission = apps.get_model("wagtailcore", "GroupCollectionPermission")
     GroupApprovalTask = apps.get_model("wagtailcore", "GroupApprovalTask")
+    Workflow = apps.get_model("wagtailcore", "Workflow")
     Appointment = apps.get_model("accounts", "Appointment")
 
     Group.objects.filter(name__in=["Editors", "Moderators"]).delete()
+    Workflow.objects.update(name="Relecture · مراجعة")
     rows = list(permissions(apps, ROWS))
     page_permissions = list(permissions(apps, [("wagtailcore", "page", [f"{verb}_page" for verb in PAGE])]))
     collection_permissions = list(permissions(apps, COLLECTION))
@@ -64,6 +66,8 @@ def make_groups(apps, schema_editor):
             )
         for task in GroupApprovalTask.objects.all():
             task.groups.add(group)
+            task.name = "Relecture · مراجعة"
+            task.save()
         for appointment in Appointment.objects.filter(role=name):
             group.user_set.add(appointment.user_id)
 
