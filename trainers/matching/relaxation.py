@@ -90,7 +90,14 @@ def _tried(problem: Problem, need: Need) -> Iterator[Relaxation]:
 
 
 def _effort(changes: tuple[Change, ...]) -> int:
-    return sum(EFFORT[change.kind] for change in changes)
+    return sum(EFFORT[change.kind] + _steps_more(change) for change in changes)
+
+
+def _steps_more(change: Change) -> int:
+    """Levels to rise beyond the first."""
+    if change.kind != "level":
+        return 0
+    return int(str(change.values["needs"])) - int(str(change.values["has"])) - 1
 
 
 def is_open(problem: Problem) -> bool:

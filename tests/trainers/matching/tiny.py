@@ -48,7 +48,7 @@ def tiny_json(seed: int, locks: bool = True) -> Any:
         "travel_half_days": [[120, 0], [350, dice.randint(0, 2)], [None, 2]],
         "prices": {name: dice.choice((0, 1, 7, 100)) for name in PRICES},
         "trainers": [_trainer(n, weeks, dice) for n in range(dice.randint(1, 2 if long else 3))],
-        "rooms": [_room(n, cohorts, open_days, dice) for n in range(dice.randint(1, 3))],
+        "rooms": [_room(n, cohorts, open_days, dice) for n in range(dice.randint(2, 3))],
         "cohorts": cohorts,
         "needs": [_need(n, cohorts, weeks, last, dice) for n in range(dice.randint(1, 3))],
         "locks": [],
@@ -67,12 +67,12 @@ def tiny_problems(locks: bool = True) -> st.SearchStrategy[Problem]:
 
 
 def _languages(dice: Random) -> list[str]:
-    return dice.choice((["fr"], ["ar"], ["fr", "ar"], ["fr", "ar"]))
+    return dice.choice((["fr"], ["ar"], *[["fr", "ar"]] * 4))
 
 
 def _need(n: int, cohorts: list[Any], weeks: int, last: date, dice: Random) -> Any:
     chain = [1] * dice.randint(1, 4)
-    requires = {code: dice.randint(1, 2) for code in "XY" if dice.random() < 0.5}
+    requires = {code: dice.randint(1, 2) for code in "XY" if dice.random() < 0.6}
     return {
         "id": f"N{n}",
         "cohort": dice.choice(cohorts)["id"],
@@ -80,7 +80,7 @@ def _need(n: int, cohorts: list[Any], weeks: int, last: date, dice: Random) -> A
         "blocks": chain if weeks > 3 else list(dice.choice(BLOCKS)),
         "requires": requires,
         "languages": _languages(dice),
-        "mode": dice.choice(("on_site", "on_site", "either", "remote")),
+        "mode": dice.choice((*["on_site"] * 4, "either", "either", "remote")),
         "window": [str(MONDAY + timedelta(weeks=dice.choice((0, 0, 1)))), str(last)],
         "priority": dice.randint(1, 3),
         "after": [f"N{n - 1}"] if n and dice.random() < 0.3 else [],
@@ -96,21 +96,21 @@ def _trainer(n: int, weeks: int, dice: Random) -> Any:
         "base": dice.choice(("abroad", "abroad", "A", "C")),
         "languages": _languages(dice),
         "competencies": {
-            code: {"level": dice.choice((1, 2, 2, 3)), "until": _until(weeks, dice)}
+            code: {"level": dice.choice((1, 2, 2, 2, 3)), "until": _until(weeks, dice)}
             for code in "XY"
-            if dice.random() < 0.7
+            if dice.random() < 0.75
         },
-        "on_site": _weeks(weeks, 0.85, dice),
+        "on_site": _weeks(weeks, 0.95, dice),
         "remote": _weeks(weeks, 0.5, dice),
-        "max_half_days": dice.randint(2, 8),
+        "max_half_days": dice.randint(3, 9),
         "fair_half_days": dice.randint(0, 4),
-        "max_missions": dice.choice((0, 1, 1, 2)),
+        "max_missions": dice.choice((0, 1, 2, 2, 2)),
         "fee": dice.choice((0, 10, 25)),
     }
 
 
 def _until(weeks: int, dice: Random) -> str | None:
-    if dice.random() < 0.75:
+    if dice.random() < 0.85:
         return None
     return str(MONDAY + timedelta(days=dice.randint(0, weeks * 7)))
 
@@ -128,9 +128,9 @@ def _room(n: int, cohorts: list[Any], open_days: list[date], dice: Random) -> An
     return {
         "id": f"R{n}",
         "place": cohorts[n % len(cohorts)]["place"],
-        "seats": dice.choice((1, 2, 2, 2)),
+        "seats": dice.choice((1, *[2] * 7)),
         "equipment": dice.choice(([], ["projector"], ["projector"])),
-        "step_free": dice.random() < 0.6,
+        "step_free": dice.random() < 0.7,
         "closed": [[closed, closed]] if dice.random() < 0.2 else [],
     }
 

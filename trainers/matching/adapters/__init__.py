@@ -1,0 +1,1 @@
+"""Public benchmark sets, solved through the engine's own programs and solver settings."""
