@@ -32,7 +32,7 @@ class OfferedRoomForm(RoomForm):
         super().__init__(*args, **options)
         room = self.instance
         if room.pk is None:
-            self.initial.setdefault("code", f"{room.centre.code}-{room.centre.rooms.count() + 1}")
+            self.initial["code"] = f"{room.centre.code}-{room.centre.rooms.count() + 1}"
 
 
 class FreeClosureForm(ClosureForm):

@@ -11,7 +11,7 @@ from accounts.models import Centre
 from courses.models import Module
 from lms.models import Cohort, CohortStatus
 
-from ..models import Need
+from ..models import Need, NeedState
 from ..problem import Horizon
 from ..queries.needs import leads_to, what_follows
 
@@ -102,6 +102,10 @@ class NeedForm(forms.ModelForm):
 
     def clean(self):
         data = super().clean()
+        if twin := self._twin(data.get("cohort"), data.get("module")):
+            self.add_error(
+                "module", _("This cohort has this need already: %(code)s.") % {"code": twin.code}
+            )
         start, end, module = data.get("window_start"), data.get("window_end"), data.get("module")
         if not (start and end) or self.errors.get("window_end"):
             return data
@@ -114,6 +118,10 @@ class NeedForm(forms.ModelForm):
         elif module and (room := self._half_days(start, end)) < module.half_days:
             self.add_error("window_end", _too_short(room, module.half_days))
         return data
+
+    def _twin(self, cohort, module):
+        needs = Need.objects.filter(cohort=cohort, module=module).exclude(pk=self.instance.pk)
+        return needs.exclude(state=NeedState.WITHDRAWN).first() if cohort and module else None
 
     def _half_days(self, start, end):
         horizon = Horizon(max(start, timezone.localdate()), end)

@@ -3,7 +3,6 @@
 import re
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from ..models import Need, NeedState
 
@@ -14,18 +13,22 @@ class NeedMoved(Exception):
     """The need is no longer in the state that the act supposes."""
 
 
-def declare_need(*, after=(), **values):
-    """A new need under the next free code."""
+def declare_need(*, cohort, module, after=(), **values):
+    """A new need under the next free code; NeedMoved if the cohort has it by now."""
     for _attempt in range(ATTEMPTS):
         try:
             with transaction.atomic():
-                need = Need.objects.create(code=_next_code(), **values)
+                need = Need.objects.create(code=_next_code(), cohort=cohort, module=module, **values)
                 need.after.set(after)
                 return need
-        except IntegrityError as error:
-            if "code" not in str(error):
-                raise
+        except IntegrityError:
+            if _living(cohort, module).exists():
+                raise NeedMoved from None
     raise NeedMoved
+
+
+def _living(cohort, module):
+    return Need.objects.filter(cohort=cohort, module=module).exclude(state=NeedState.WITHDRAWN)
 
 
 def _next_code():
@@ -56,9 +59,6 @@ def withdraw_need(*, need):
 @transaction.atomic
 def reopen_need(*, need):
     """Take a withdrawal back, unless the cohort has asked for the module anew since."""
-    twin = Need.objects.filter(cohort=need.cohort_id, module=need.module_id).exclude(
-        Q(pk=need.pk) | Q(state=NeedState.WITHDRAWN)
-    )
-    if twin.exists():
+    if _living(need.cohort_id, need.module_id).exists():
         raise NeedMoved
     Need.objects.filter(pk=need.pk, state=NeedState.WITHDRAWN).update(state=NeedState.OPEN)

@@ -117,7 +117,11 @@ def need_create(request):
     if request.method == "POST" and form.is_valid():
         if not manages(request.user, form.cleaned_data["cohort"].centre):
             raise PermissionDenied
-        need = declare_need(**form.values)
+        try:
+            need = declare_need(**form.values)
+        except NeedMoved:
+            messages.error(request, _("This cohort has this need already."))
+            return redirect("trainers:needs")
         messages.success(request, _("The need is declared under the code %(code)s.") % {"code": need.code})
         return redirect("trainers:need", need.pk)
     return render(request, "trainers/need_form.html", {"form": form})
