@@ -192,21 +192,37 @@ def recount(progress):
 
 def follow_through(enrolment, progress, actor, received_at):
     """Carry a completion, or its loss, to the enrolment and its certificate. Each happens once."""
-    mine = Enrolment.objects.filter(pk=enrolment.pk)
-    if progress.state == ProgressState.DONE:
-        if not mine.filter(state=EnrolmentState.ACTIVE).update(state=EnrolmentState.COMPLETED):
-            return None
-        enrolment.state = EnrolmentState.COMPLETED
-        certificate = issue_certificate(enrolment=enrolment, issued_at=received_at)
-        tell_of_certificate(certificate=certificate)
-        return certificate
-    if mine.filter(state=EnrolmentState.COMPLETED).update(state=EnrolmentState.ACTIVE):
-        enrolment.state = EnrolmentState.ACTIVE
-        for certificate in enrolment.certificates.live():
-            revoke_certificate(
-                certificate=certificate,
-                by=actor,
-                revocation=Revocation.CORRECTED,
-                reason="a revoked event took a required unit back",
-            )
+    row = Enrolment.objects.get(pk=enrolment.pk)
+    if progress.state == ProgressState.DONE and row.state == EnrolmentState.ACTIVE:
+        return _complete(enrolment, received_at)
+    if progress.state != ProgressState.DONE and row.state == EnrolmentState.COMPLETED:
+        _fall_back(enrolment, actor)
     return None
+
+
+def _complete(enrolment, received_at):
+    _move(enrolment, EnrolmentState.COMPLETED)
+    certificate = issue_certificate(enrolment=enrolment, issued_at=received_at)
+    tell_of_certificate(certificate=certificate)
+    return certificate
+
+
+def _fall_back(enrolment, actor):
+    """Not complete any more. Whoever follows the module anew keeps that run as the active one."""
+    others = Enrolment.objects.filter(learner=enrolment.learner_id, module=enrolment.module_id)
+    _move(
+        enrolment,
+        EnrolmentState.WITHDRAWN if others.active().exists() else EnrolmentState.ACTIVE,
+    )
+    for certificate in enrolment.certificates.live():
+        revoke_certificate(
+            certificate=certificate,
+            by=actor,
+            revocation=Revocation.CORRECTED,
+            reason="a revoked event took a required unit back",
+        )
+
+
+def _move(enrolment, state):
+    Enrolment.objects.filter(pk=enrolment.pk).update(state=state)
+    enrolment.state = state

@@ -119,6 +119,17 @@ def test_only_a_revocation_takes_back_and_the_certificate_falls_with_it():
     assert enrolment.certificates.live().exclude(pk=done.certificate.pk).count() == 1
 
 
+def test_a_completion_that_falls_leaves_a_later_run_alone():
+    enrolment = follow(make_module())
+    complete(enrolment)
+    again = follow(enrolment.module, enrolment.learner)
+    attended = enrolment.events.filter(kind="attended").first()
+    record(enrolment, NewEvent(unit=attended.unit, kind="revoked", subject=str(attended.pk)))
+    states = [Enrolment.objects.get(pk=each.pk).state for each in (enrolment, again)]
+    assert states == ["withdrawn", "active"]
+    assert not enrolment.certificates.live().exists()
+
+
 def test_a_revocation_that_arrives_before_its_event_still_holds():
     enrolment = follow(make_module())
     led = units(enrolment.module, "led")[0]
