@@ -6,12 +6,32 @@ import zipfile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
-from trainers.imports.batch import ask_to_write, start_import
 from jobs.models import Lane
 from jobs.services import drain
+from trainers.imports.batch import ask_to_write, start_import
 
-FRENCH = ["Matricule", "Nom", "Prénom", "Nom en arabe", "Prénom en arabe", "E-mail", "Tél.", "Centre", "Fonction"]
-ARABIC = ["رقم التأجير", "Nom", "Prénom", "النسب", "الاسم الشخصي", "البريد الإلكتروني", "الهاتف", "المركز", "المهنة"]
+FRENCH = [
+    "Matricule",
+    "Nom",
+    "Prénom",
+    "Nom en arabe",
+    "Prénom en arabe",
+    "E-mail",
+    "Tél.",
+    "Centre",
+    "Fonction",
+]
+ARABIC = [
+    "رقم التأجير",
+    "Nom",
+    "Prénom",
+    "النسب",
+    "الاسم الشخصي",
+    "البريد الإلكتروني",
+    "الهاتف",
+    "المركز",
+    "المهنة",
+]
 
 
 def person(number, centre, **changes):

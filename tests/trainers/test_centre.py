@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 from django.core import mail
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Room, RoomClosure
@@ -41,12 +40,24 @@ def make_session(centre, *, first=30, code="S-1", room=None, equipment=("project
     cohort = CohortFactory(centre=centre)
     room = room or RoomFactory(centre=centre, equipment=["projector"])
     session = Session.objects.create(
-        code=code, module=module, cohort=cohort, room=room, first_day=day(first), last_day=day(first + 2)
+        code=code,
+        module=module,
+        cohort=cohort,
+        room=room,
+        first_day=day(first),
+        last_day=day(first + 2),
     )
     when = dt.datetime.combine(session.first_day, dt.time(9), tzinfo=dt.UTC)
     SessionSlot.objects.create(
-        session=session, cohort=cohort, room=room, day=session.first_day, half="am", starts_wall=dt.time(9),
-        ends_wall=dt.time(12), starts_at=when, ends_at=when + dt.timedelta(hours=3),
+        session=session,
+        cohort=cohort,
+        room=room,
+        day=session.first_day,
+        half="am",
+        starts_wall=dt.time(9),
+        ends_wall=dt.time(12),
+        starts_at=when,
+        ends_at=when + dt.timedelta(hours=3),
     )
     trainer = TrainerFactory()
     mission = Mission.objects.create(
@@ -73,7 +84,10 @@ def _version(module, lessons):
     version = ModuleVersionFactory(module=module)
     for position in range(lessons):
         unit = LearningUnit.objects.create(
-            module=module, translation_key=f"00000000-0000-4000-8000-{module.pk:06d}{position:06d}", kind="lesson", title_fr="Leçon"
+            module=module,
+            translation_key=f"00000000-0000-4000-8000-{module.pk:06d}{position:06d}",
+            kind="lesson",
+            title_fr="Leçon",
         )
         ModuleVersionUnit.objects.create(version=version, unit=unit, position=position)
     return version
@@ -112,16 +126,25 @@ def test_a_centre_without_needs_is_asked_for_them(client, manager):
 @pytest.mark.parametrize("language", ["fr", "ar"])
 def test_the_room_is_confirmed_with_a_contact(language, session, client, manager):
     client.force_login(manager)
-    answer = client.post(f"/{language}/centre/sessions/{session.pk}/confirm/", {"contact": "Khadija, 0612345678"})
+    answer = client.post(
+        f"/{language}/centre/sessions/{session.pk}/confirm/", {"contact": "Khadija, 0612345678"}
+    )
     assert answer.url == f"/{language}/centre/"
     said = CentreAnswer.objects.get()
-    assert (said.session, said.suits, said.contact, said.answered_by) == (session, True, "Khadija, 0612345678", manager)
+    assert (said.session, said.suits, said.contact, said.answered_by) == (
+        session,
+        True,
+        "Khadija, 0612345678",
+        manager,
+    )
     page = client.get(answer.url)
     assert page.context["welcome"] is None
     assert "Khadija, 0612345678" in page.content.decode()
 
 
-def test_other_dates_are_asked_of_the_region_s_coordination(session, client, manager, coordinator, national):
+def test_other_dates_are_asked_of_the_region_s_coordination(
+    session, client, manager, coordinator, national
+):
     client.force_login(manager)
     address = f"/fr/centre/sessions/{session.pk}/dates/"
     assert client.post(address, {"reason": ""}).context["form"].errors
@@ -134,7 +157,9 @@ def test_other_dates_are_asked_of_the_region_s_coordination(session, client, man
     assert "la semaine suivante" in mail.outbox[0].body
 
 
-def test_without_a_coordinator_of_the_region_the_national_one_is_told(session, client, manager, national):
+def test_without_a_coordinator_of_the_region_the_national_one_is_told(
+    session, client, manager, national
+):
     client.force_login(manager)
     client.post(f"/fr/centre/sessions/{session.pk}/dates/", {"reason": "Travaux"})
     drain(Lane.QUICK)
@@ -145,7 +170,11 @@ def test_the_team_shows_who_lags_first(session, client, manager):
     ready, begun, late = enrol(session, done=2), enrol(session, done=1), enrol(session)
     client.force_login(manager)
     context = client.get(HOME).context
-    assert [member.learner for member in context["team"]] == [late.learner, begun.learner, ready.learner]
+    assert [member.learner for member in context["team"]] == [
+        late.learner,
+        begun.learner,
+        ready.learner,
+    ]
     assert (context["ready"], context["not_begun"], context["lesson_count"]) == (1, 1, 2)
 
 
@@ -166,7 +195,9 @@ ACTS = ["confirm", "dates", "remind"]
 def test_sessions_of_another_centre_do_not_exist(act, client, manager):
     foreign = make_session(CentreFactory())
     client.force_login(manager)
-    assert client.post(f"/fr/centre/sessions/{foreign.pk}/{act}/", {"reason": "x"}).status_code == 404
+    assert (
+        client.post(f"/fr/centre/sessions/{foreign.pk}/{act}/", {"reason": "x"}).status_code == 404
+    )
     assert not CentreAnswer.objects.exists()
 
 
@@ -194,7 +225,9 @@ def test_whoever_manages_two_centres_chooses(client, manager, centre):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_home_has_a_constant_number_of_queries(count, centre, client, manager, django_assert_num_queries):
+def test_the_home_has_a_constant_number_of_queries(
+    count, centre, client, manager, django_assert_num_queries
+):
     for number in range(count):
         session = make_session(centre, first=20 + number, code=f"S-{number}")
         for _n in range(count):
@@ -209,7 +242,14 @@ def test_the_home_has_a_constant_number_of_queries(count, centre, client, manage
 
 # Rooms
 
-ROOM = {"code": "S-9", "name_fr": "Grande salle", "name_ar": "القاعة الكبرى", "seats": 30, "equipment": ["projector"], "is_active": "on"}
+ROOM = {
+    "code": "S-9",
+    "name_fr": "Grande salle",
+    "name_ar": "القاعة الكبرى",
+    "seats": 30,
+    "equipment": ["projector"],
+    "is_active": "on",
+}
 
 
 def test_a_room_is_offered_and_changed(client, manager, centre):
@@ -228,7 +268,12 @@ def test_a_room_is_offered_and_changed(client, manager, centre):
 def test_a_room_is_closed_and_opened_again(client, manager, centre):
     room = RoomFactory(centre=centre)
     client.force_login(manager)
-    data = {"close": "yes", "closure-first_day": day(3), "closure-last_day": day(5), "closure-reason": "Travaux"}
+    data = {
+        "close": "yes",
+        "closure-first_day": day(3),
+        "closure-last_day": day(5),
+        "closure-reason": "Travaux",
+    }
     client.post(f"/fr/centre/rooms/{room.pk}/", data)
     closure = room.closures.get()
     assert (closure.first_day, closure.last_day, closure.reason) == (day(3), day(5), "Travaux")

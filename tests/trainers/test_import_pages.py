@@ -102,7 +102,9 @@ def test_the_template_filled_in_is_understood(kind, language, national, client):
     assert found == {key: key for key in found}
     assert header == [label for _key, label in _labels(kind, language)]
     assert book.worksheets[1].max_row > len(header)
-    text = client.get(in_language("import_template", language, kind, "csv")).content.decode("utf-8-sig")
+    text = client.get(in_language("import_template", language, kind, "csv")).content.decode(
+        "utf-8-sig"
+    )
     assert text.strip().split(";") == header
 
 
@@ -149,7 +151,9 @@ def test_a_trial_can_be_thrown_away(bad, national, client):
 def test_a_heavy_file_is_left_to_the_worker(salé, national, client, monkeypatch):
     monkeypatch.setattr("trainers.imports.batch.AT_ONCE_BYTES", 10)
     batch = start_import(
-        upload=SimpleUploadedFile("a.xlsx", workbook(FRENCH, person(1, "CR-SAL"))), kind="staff", by=national
+        upload=SimpleUploadedFile("a.xlsx", workbook(FRENCH, person(1, "CR-SAL"))),
+        kind="staff",
+        by=national,
     )
     client.force_login(national)
     assert batch.state == ImportState.READING
@@ -161,7 +165,9 @@ def test_a_heavy_file_is_left_to_the_worker(salé, national, client, monkeypatch
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_of_imports_has_a_constant_number_of_queries(count, national, client, django_assert_num_queries):
+def test_the_list_of_imports_has_a_constant_number_of_queries(
+    count, national, client, django_assert_num_queries
+):
     for _each in range(count):
         tried(b"", national)
     client.force_login(national)
@@ -174,18 +180,40 @@ def test_the_list_of_imports_has_a_constant_number_of_queries(count, national, c
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_problem_has_its_words(language):
     params = {
-        "limit": 3, "meant": "x", "part": "x", "low": 1, "high": 2, "among": [], "line": 3, "known": "x", "near": "X-1",
-        "code": "x", "places": 3, "most": 3, "start": "x",
+        "limit": 3,
+        "meant": "x",
+        "part": "x",
+        "low": 1,
+        "high": 2,
+        "among": [],
+        "line": 3,
+        "known": "x",
+        "near": "X-1",
+        "code": "x",
+        "places": 3,
+        "most": 3,
+        "start": "x",
     }
     with translation.override(language):
         for code in set(CELLS) - {"unknown_near"} - {c for c in CELLS if c.endswith("_meant")}:
             told = worded(
-                {"row": 1, "column": "email", "label": "", "written": "", "code": code, "params": params}, "staff"
+                {
+                    "row": 1,
+                    "column": "email",
+                    "label": "",
+                    "written": "",
+                    "code": code,
+                    "params": params,
+                },
+                "staff",
             )
             assert told["wrong"] and told["remedy"] and "%(" not in told["wrong"] + told["remedy"]
         for code in FILES:
             wrong, remedy = refusal(
-                {"code": code, "params": {"limit": 1, "extension": "ods", "columns": ["email"], "found": []}}
+                {
+                    "code": code,
+                    "params": {"limit": 1, "extension": "ods", "columns": ["email"], "found": []},
+                }
                 | ({"params": {"size": 1, "limit": 1}} if code == "too_heavy" else {}),
                 "staff",
             )
@@ -196,7 +224,20 @@ def test_every_problem_has_its_words(language):
 
 CELLS_AS_TYPED = st.one_of(
     st.text(max_size=20),
-    st.sampled_from(["31/02/2027", "=1+1", "#REF!", "CR-SAL", "D1.1:9", "a@b", "٠٦١٢", "2027-13-45", "999999", "du au"]),
+    st.sampled_from(
+        [
+            "31/02/2027",
+            "=1+1",
+            "#REF!",
+            "CR-SAL",
+            "D1.1:9",
+            "a@b",
+            "٠٦١٢",
+            "2027-13-45",
+            "999999",
+            "du au",
+        ]
+    ),
 )
 QUIET = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -216,7 +257,9 @@ def test_a_damaged_workbook_is_read_or_refused(cut, flip, byte, national):
     data = bytearray(workbook(FRENCH, person(1, "CR-SAL")))
     data[flip % len(data)] = byte
     batch = start_import(
-        upload=SimpleUploadedFile("a.xlsx", bytes(data[: len(data) - cut])), kind="staff", by=national
+        upload=SimpleUploadedFile("a.xlsx", bytes(data[: len(data) - cut])),
+        kind="staff",
+        by=national,
     )
     assert batch.state in (ImportState.REFUSED, ImportState.CHECKED)
 
@@ -227,10 +270,14 @@ def test_a_damaged_workbook_is_read_or_refused(cut, flip, byte, national):
 def test_random_cells_are_taken_or_told(kind, data, national):
     with translation.override("fr"):
         header = [str(field.label) for field in KINDS[kind].fields]
-    rows = data.draw(st.lists(st.lists(CELLS_AS_TYPED, min_size=2, max_size=len(header)), min_size=1, max_size=4))
+    rows = data.draw(
+        st.lists(st.lists(CELLS_AS_TYPED, min_size=2, max_size=len(header)), min_size=1, max_size=4)
+    )
     clean = [[cell.replace(";", " ").replace('"', " ") for cell in row] for row in rows]
     batch = start_import(
-        upload=SimpleUploadedFile("a.csv", separated(header, *clean, encoding="utf-8-sig")), kind=kind, by=national
+        upload=SimpleUploadedFile("a.csv", separated(header, *clean, encoding="utf-8-sig")),
+        kind=kind,
+        by=national,
     )
     assert batch.state in (ImportState.REFUSED, ImportState.CHECKED)
     for problem in batch.errors:

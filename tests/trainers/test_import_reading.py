@@ -28,14 +28,27 @@ def two(salé):
     return [person(1, "CR-SAL"), person(2, "Maison des aînés")]
 
 
-@pytest.mark.parametrize("header", [FRENCH, ARABIC, [h.upper() for h in FRENCH], [f"  {h} * " for h in FRENCH]])
+@pytest.mark.parametrize(
+    "header", [FRENCH, ARABIC, [h.upper() for h in FRENCH], [f"  {h} * " for h in FRENCH]]
+)
 def test_headers_in_both_languages_are_understood(header, two, national):
     assert counts(tried(workbook(header, *two), national)) == ALL_NEW
 
 
 def test_titles_above_and_notes_between_and_below_are_left_out(two, national):
-    rows = [["Royaume"], [], ["Liste du personnel", None, "2026"], FRENCH, two[0], [], ["Délégation de Salé"],
-            FRENCH, two[1], [], [None, "Total : 2"]]
+    rows = [
+        ["Royaume"],
+        [],
+        ["Liste du personnel", None, "2026"],
+        FRENCH,
+        two[0],
+        [],
+        ["Délégation de Salé"],
+        FRENCH,
+        two[1],
+        [],
+        [None, "Total : 2"],
+    ]
     batch = tried(workbook(*rows), national)
     assert counts(batch) == ALL_NEW
     assert batch.summary["notes"] == [7, 11]
@@ -67,7 +80,9 @@ def test_the_sheet_that_holds_the_list_is_found(two, national):
 
 
 @pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1256"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1256"]
+)
 def test_every_encoding_and_separator_in_use_is_read(encoding, separator, two, national):
     content = separated(ARABIC, *two, separator=separator, encoding=encoding)
     batch = tried(content, national, name="liste.csv")
@@ -78,7 +93,11 @@ def test_every_encoding_and_separator_in_use_is_read(encoding, separator, two, n
 
 def test_windows_1252_keeps_the_accents_of_french(salé, national):
     header = ["Prénom", "Nom", "E-mail", "Établissement", "Métier"]
-    content = separated(header, ["Zoé", "Été-Créée", "z@example.org", "Maison des aînés", "aînée"], encoding="cp1252")
+    content = separated(
+        header,
+        ["Zoé", "Été-Créée", "z@example.org", "Maison des aînés", "aînée"],
+        encoding="cp1252",
+    )
     batch = tried(content, national, name="liste.csv")
     assert batch.errors[0]["code"] == "missing_columns"
     assert batch.errors[0]["params"]["found"] == header
@@ -91,7 +110,9 @@ def test_a_first_line_that_names_the_separator_is_obeyed(two, national):
 
 def test_a_quoted_cell_may_hold_lines_and_separators(salé, national):
     row = person(1, "CR-SAL", fonction='"éducatrice;\r\nadjointe"')
-    batch = tried(separated(FRENCH, row, person(2, "CR-SAL", email="x")), national, name="liste.csv")
+    batch = tried(
+        separated(FRENCH, row, person(2, "CR-SAL", email="x")), national, name="liste.csv"
+    )
     assert batch.rows[0]["v"]["job_title"] == "éducatrice; adjointe"
     assert [each["row"] for each in batch.errors] == [4]
 
@@ -102,12 +123,20 @@ def test_a_quoted_cell_may_hold_lines_and_separators(salé, national):
         ("empty", "a.xlsx", b""),
         ("empty", "a.csv", b"\r\n \r\n"),
         ("not_xlsx", "a.xlsx", b"Nom;Courriel\r\nA;b@c.org"),
-        ("not_xlsx", "a.xlsx", archive(**{"word/document.xml": "<w/>", "[Content_Types].xml": "<t/>"})),
+        (
+            "not_xlsx",
+            "a.xlsx",
+            archive(**{"word/document.xml": "<w/>", "[Content_Types].xml": "<t/>"}),
+        ),
         ("broken", "a.xlsx", b"PK\x03\x04 cut short"),
         ("broken", "a.xlsx", archive(**{"xl/workbook.xml": "<w", "[Content_Types].xml": "<t/>"})),
         ("old_excel", "a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 512),
         ("macros", "a.xlsm", b"PK\x03\x04"),
-        ("macros", "a.xlsx", archive(**{"xl/vbaProject.bin": "x", "xl/workbook.xml": "", "[Content_Types].xml": ""})),
+        (
+            "macros",
+            "a.xlsx",
+            archive(**{"xl/vbaProject.bin": "x", "xl/workbook.xml": "", "[Content_Types].xml": ""}),
+        ),
         ("not_a_table", "a.csv", b"%PDF-1.7 ..."),
         ("other_kind", "a.ods.exe", b"MZ and so on"),
         ("encoding", "a.csv", b"Nom;Courriel\r\n\x01\x02\x03;\x81\x8d"),
@@ -131,7 +160,11 @@ def test_fifty_megabytes_are_refused_unread(national, monkeypatch):
 
 @pytest.mark.parametrize("where", ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"])
 def test_a_bomb_is_refused_before_it_is_unpacked(where, national):
-    bomb = {"[Content_Types].xml": "<t/>", "xl/workbook.xml": "<w/>", where: "0" * 20 * reading.MEGABYTE}
+    bomb = {
+        "[Content_Types].xml": "<t/>",
+        "xl/workbook.xml": "<w/>",
+        where: "0" * 20 * reading.MEGABYTE,
+    }
     batch = tried(archive(**bomb), national)
     assert (batch.state, batch.errors[0]["code"]) == (ImportState.REFUSED, "bomb")
 
@@ -228,7 +261,12 @@ def test_a_date_is_found_in_whatever_was_typed(value):
 
 @pytest.mark.parametrize(
     ("value", "code"),
-    [("31/02/2024", "date_impossible"), ("12/31/2026", "date_american"), ("bientôt", "date"), ("01/01/1026", "date_far")],
+    [
+        ("31/02/2024", "date_impossible"),
+        ("12/31/2026", "date_american"),
+        ("bientôt", "date"),
+        ("01/01/1026", "date_far"),
+    ],
 )
 def test_what_is_no_date_is_refused_with_its_reason(value, code):
     with pytest.raises(Wrong, match=f"^{code}$"):

@@ -33,7 +33,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def salé(region):
-    return CentreFactory(code="CR-SAL", name_fr="Maison des aînés", name_ar="دار المسنين", province__region=region)
+    return CentreFactory(
+        code="CR-SAL", name_fr="Maison des aînés", name_ar="دار المسنين", province__region=region
+    )
 
 
 def snapshot():
@@ -50,7 +52,11 @@ def test_a_person_gets_an_account_without_password_and_a_post(salé, national):
     someone = User.objects.get(email="p1@centres.example.org")
     assert batch.state == ImportState.DONE
     assert not someone.has_usable_password()
-    assert (someone.matricule, someone.phone, someone.job_title) == ("M0001", "+212612345678", "éducatrice")
+    assert (someone.matricule, someone.phone, someone.job_title) == (
+        "M0001",
+        "+212612345678",
+        "éducatrice",
+    )
     assert (someone.name_in("fr"), someone.name_in("ar")) == ("Salma Exemple-1", "سلمى مثال")
     assert [(a.role, a.centre) for a in someone.appointments.all()] == [("learner", salé)]
     assert EmailAddress.objects.get(user=someone).verified
@@ -77,12 +83,17 @@ def test_three_hundred_rows_with_five_bad_ones(salé, national):
     assert batch.errors[4]["params"]["line"] == 33
     ask_to_write(batch=batch)
     drain(Lane.HEAVY)
-    assert User.objects.filter(email__endswith="@centres.example.org", matricule__isnull=False).count() == 295
+    assert (
+        User.objects.filter(email__endswith="@centres.example.org", matricule__isnull=False).count()
+        == 295
+    )
 
 
 def test_the_same_file_twice_changes_nothing(salé, national):
     cohort = CohortFactory(code="COH-01", centre=salé)
-    content = workbook([*FRENCH, "Cohorte", "Prise de poste"], [*person(1, "CR-SAL"), "COH-01", "01/09/2024"])
+    content = workbook(
+        [*FRENCH, "Cohorte", "Prise de poste"], [*person(1, "CR-SAL"), "COH-01", "01/09/2024"]
+    )
     imported(content, national)
     assert cohort.members.count() == 1
     before = snapshot()
@@ -109,7 +120,12 @@ def test_a_known_person_changes_post_and_the_old_one_stays_on_record(salé, nati
         (other.pk, dt.date(2026, 12, 1), None),
     ]
     with travel("2026-12-02 10:00", tick=False):
-        assert counts(tried(workbook(FRENCH, person(1, "CR-RAB", fonction="directrice")), national))["same"] == 1
+        assert (
+            counts(tried(workbook(FRENCH, person(1, "CR-RAB", fonction="directrice")), national))[
+                "same"
+            ]
+            == 1
+        )
         imported(workbook(FRENCH, person(1, "CR-SAL")), national)
     assert list(someone.appointments.order_by("pk").values_list("centre", "ends_on")) == [
         (salé.pk, None),
@@ -120,7 +136,10 @@ def test_a_known_person_changes_post_and_the_old_one_stays_on_record(salé, nati
 def test_an_empty_cell_changes_nothing_of_what_is_known(salé, national):
     imported(workbook(FRENCH, person(1, "CR-SAL")), national)
     before = snapshot()
-    batch = tried(workbook(FRENCH, person(1, "CR-SAL", tel=None, fonction="-", nom_ar=None, email=None)), national)
+    batch = tried(
+        workbook(FRENCH, person(1, "CR-SAL", tel=None, fonction="-", nom_ar=None, email=None)),
+        national,
+    )
     assert counts(batch)["same"] == 1
     assert snapshot() == before
 
@@ -143,7 +162,9 @@ def test_whole_names_in_one_column_are_taken_apart(salé, national):
         national,
     )
     names = User.objects.filter(email__in=["s@example.org", "o@example.org"]).order_by("-email")
-    assert list(names.values_list("given_name", "family_name", "given_name_ar", "family_name_ar")) == [
+    assert list(
+        names.values_list("given_name", "family_name", "given_name_ar", "family_name_ar")
+    ) == [
         ("Salma", "EXEMPLE TAZI", "سلمى", "مثال التازي"),
         ("Omar Karim", "El Fictif", "عبد الله", "خيالي"),
     ]
@@ -221,8 +242,22 @@ def test_the_file_and_its_rows_are_forgotten_once_written(salé, national):
 
 # Trainers
 
-TRAINERS = ["Code", "Nom", "Prénom", "Courriel", "Tél", "Ville", "Langues", "Compétences", "Valable jusqu’au",
-            "Validé le", "Disponible sur place", "Indisponible", "Régions", "Plafond"]
+TRAINERS = [
+    "Code",
+    "Nom",
+    "Prénom",
+    "Courriel",
+    "Tél",
+    "Ville",
+    "Langues",
+    "Compétences",
+    "Valable jusqu’au",
+    "Validé le",
+    "Disponible sur place",
+    "Indisponible",
+    "Régions",
+    "Plafond",
+]
 
 
 def teacher(**changes):
@@ -254,16 +289,27 @@ def framework(db):
 def test_a_trainer_comes_with_qualifications_languages_and_days(framework, national):
     imported(workbook(TRAINERS, teacher()), national, kind="trainers")
     trainer = Trainer.objects.get(code="F01")
-    assert (trainer.user.email, trainer.home_town, trainer.is_abroad) == ("f01@formateurs.example.org", "Nantes", True)
+    assert (trainer.user.email, trainer.home_town, trainer.is_abroad) == (
+        "f01@formateurs.example.org",
+        "Nantes",
+        True,
+    )
     assert (trainer.status, trainer.max_half_days, trainer.fair_half_days) == ("pending", 30, 30)
-    assert list(trainer.languages.order_by("language").values_list("language", "level")) == [("ar", "B2"), ("fr", "C2")]
+    assert list(trainer.languages.order_by("language").values_list("language", "level")) == [
+        ("ar", "B2"),
+        ("fr", "C2"),
+    ]
     assert list(
-        trainer.qualifications.values_list("competency", "level", "valid_until", "validated_on", "validated_by")
+        trainer.qualifications.values_list(
+            "competency", "level", "valid_until", "validated_on", "validated_by"
+        )
     ) == [
         ("D1.1", 4, dt.date(2028, 12, 31), dt.date(2026, 9, 15), national.pk),
         ("D1.4", 3, dt.date(2027, 6, 30), dt.date(2026, 9, 15), national.pk),
     ]
-    assert list(trainer.availabilities.order_by("first_day").values_list("kind", "first_day", "last_day")) == [
+    assert list(
+        trainer.availabilities.order_by("first_day").values_list("kind", "first_day", "last_day")
+    ) == [
         ("on_site", dt.date(2027, 1, 4), dt.date(2027, 3, 26)),
         ("away", dt.date(2027, 2, 8), dt.date(2027, 2, 12)),
         ("on_site", dt.date(2027, 4, 12), dt.date(2027, 4, 12)),
@@ -282,8 +328,11 @@ def test_the_same_trainers_twice_change_nothing(framework, national):
 
 def test_one_row_a_competency_and_merged_cells_make_one_trainer(framework, national):
     header = ["Code", "Nom", "Prénom", "Mail", "Ville", "Compétence", "Niveau"]
-    rows = [["F01", "Exemple", "Anne", "a@example.org", "Nantes", "D1.1", 4], [None] * 5 + ["D1.4", 3], 
-            [None] * 5 + ["D2.4", "2"]]
+    rows = [
+        ["F01", "Exemple", "Anne", "a@example.org", "Nantes", "D1.1", 4],
+        [None] * 5 + ["D1.4", 3],
+        [None] * 5 + ["D2.4", "2"],
+    ]
 
     def merge(sheet):
         for letter in "ABCDE":
@@ -292,19 +341,27 @@ def test_one_row_a_competency_and_merged_cells_make_one_trainer(framework, natio
     batch = imported(workbook(header, *rows, change=merge), national, kind="trainers")
     assert (batch.summary["new"], batch.summary["joined"]) == (1, 2)
     assert list(Qualification.objects.values_list("competency", "level", "validated_on")) == [
-        ("D1.1", 4, None), ("D1.4", 3, None), ("D2.4", 2, None),
+        ("D1.1", 4, None),
+        ("D1.4", 3, None),
+        ("D2.4", 2, None),
     ]
 
 
 def test_a_column_headed_by_a_competency_holds_its_levels(framework, national):
     header = ["الرمز", "Nom", "Prénom", "البريد", "المدينة", "D1.1", "D1.4 Animer", "D9.9"]
-    batch = imported(workbook(header, ["F1", "Exemple", "Anne", "a@example.org", "Nantes", 4, None, None]), national, kind="trainers")
+    batch = imported(
+        workbook(header, ["F1", "Exemple", "Anne", "a@example.org", "Nantes", 4, None, None]),
+        national,
+        kind="trainers",
+    )
     assert list(Qualification.objects.values_list("competency", "level")) == [("D1.1", 4)]
     assert batch.errors == []
 
 
 def test_a_base_in_morocco_is_seen_from_the_town(framework, national):
-    province = ProvinceFactory(code="MA-MEK", name_fr="Meknès", chief_town_fr="Meknès", chief_town_ar="مكناس")
+    province = ProvinceFactory(
+        code="MA-MEK", name_fr="Meknès", chief_town_fr="Meknès", chief_town_ar="مكناس"
+    )
     imported(workbook(TRAINERS, teacher(ville="مكناس")), national, kind="trainers")
     assert Trainer.objects.get().base_province == province
 
@@ -331,14 +388,29 @@ def test_a_trainer_s_bad_cell_is_named(changes, expected, framework, national):
 def test_a_trainer_s_code_belongs_to_one_person(framework, national):
     TrainerFactory(code="F07", user__email="f01@formateurs.example.org")
     TrainerFactory(code="F02", user__email="other@example.org")
-    batch = tried(workbook(TRAINERS, teacher(), teacher(code="F02", email="third@example.org")), national, kind="trainers")
+    batch = tried(
+        workbook(TRAINERS, teacher(), teacher(code="F02", email="third@example.org")),
+        national,
+        kind="trainers",
+    )
     assert problems(batch) == [(2, "code", "trainer_has_code"), (3, "email", "email_of_another")]
 
 
 # Needs
 
-NEEDS = ["Code", "Cohorte", "Module", "Priorité", "Pas avant", "Pas après", "Langues", "Mode", "Matériel",
-         "Plain-pied", "Après"]
+NEEDS = [
+    "Code",
+    "Cohorte",
+    "Module",
+    "Priorité",
+    "Pas avant",
+    "Pas après",
+    "Langues",
+    "Mode",
+    "Matériel",
+    "Plain-pied",
+    "Après",
+]
 
 
 def wish(**changes):
@@ -360,7 +432,11 @@ def wish(**changes):
 
 @pytest.fixture
 def cohort(salé):
-    ModuleFactory(code="DPT-01", title_fr="Diagnostic participatif territorial", title_ar="التشخيص الترابي التشاركي")
+    ModuleFactory(
+        code="DPT-01",
+        title_fr="Diagnostic participatif territorial",
+        title_ar="التشخيص الترابي التشاركي",
+    )
     ModuleFactory(code="EPQ-04")
     return CohortFactory(code="COH-01", centre=salé)
 
@@ -370,21 +446,42 @@ def test_a_need_is_declared_and_the_same_file_changes_nothing(cohort, national):
     imported(content, national, kind="needs")
     need = Need.objects.get(code="B-1")
     assert (need.priority, need.languages, need.mode, need.equipment, need.step_free) == (
-        8, ["fr", "ar"], "on_site", ["projector"], True)
+        8,
+        ["fr", "ar"],
+        "on_site",
+        ["projector"],
+        True,
+    )
     assert (need.window_start, need.window_end) == (dt.date(2027, 1, 4), dt.date(2027, 3, 26))
     assert list(Need.objects.get(code="B-2").after.all()) == [need]
     before = snapshot()
-    assert counts(tried(content, national, kind="needs")) == {"new": 0, "changed": 0, "same": 2, "wrong": 0}
+    assert counts(tried(content, national, kind="needs")) == {
+        "new": 0,
+        "changed": 0,
+        "same": 2,
+        "wrong": 0,
+    }
     assert snapshot() == before
 
 
 def test_needs_in_arabic_with_titles_for_codes(cohort, national):
     header = ["رمز الحاجة", "الفوج", "المجزوءة", "الفترة", "لغة التكوين", "الأولوية"]
-    row = ["B-1", "COH-01", "التشخيص الترابي التشاركي", "من 4 يناير 2027 إلى 26 مارس 2027", "العربية", "متوسطة"]
+    row = [
+        "B-1",
+        "COH-01",
+        "التشخيص الترابي التشاركي",
+        "من 4 يناير 2027 إلى 26 مارس 2027",
+        "العربية",
+        "متوسطة",
+    ]
     imported(workbook(header, row), national, kind="needs")
     need = Need.objects.get()
     assert (need.module.code, need.window_end, need.languages, need.priority) == (
-        "DPT-01", dt.date(2027, 3, 26), ["ar"], 5)
+        "DPT-01",
+        dt.date(2027, 3, 26),
+        ["ar"],
+        5,
+    )
 
 
 @pytest.mark.parametrize(
@@ -415,11 +512,16 @@ def test_two_needs_never_wait_for_each_other(cohort, national):
 def test_a_cohort_has_a_need_once(cohort, national):
     NeedFactory(code="B-7", cohort=cohort, module=ModuleFactory(code="APH-06"))
     content = workbook(NEEDS, wish(module="APH-06"), wish(code="B-2"), wish(code="B-3"))
-    assert problems(tried(content, national, kind="needs")) == [(2, "module", "need_exists"), (4, "module", "twin")]
+    assert problems(tried(content, national, kind="needs")) == [
+        (2, "module", "need_exists"),
+        (4, "module", "twin"),
+    ]
 
 
 def test_a_planned_need_is_not_changed_by_a_file(cohort, national):
     imported(workbook(NEEDS, wish()), national, kind="needs")
     Need.objects.update(state="planned")
     assert counts(tried(workbook(NEEDS, wish()), national, kind="needs"))["same"] == 1
-    assert problems(tried(workbook(NEEDS, wish(priorite=2)), national, kind="needs")) == [(2, "code", "need_planned")]
+    assert problems(tried(workbook(NEEDS, wish(priorite=2)), national, kind="needs")) == [
+        (2, "code", "need_planned")
+    ]

@@ -59,7 +59,13 @@ def test_a_manager_declares_a_need_of_the_centre(client, manager, cohort, module
     need = Need.objects.exclude(pk=before.pk).get()
     assert answer.url == reverse("trainers:need", args=[need.pk])
     assert (need.code, need.cohort, need.module, need.priority, need.languages, need.equipment) == (
-        "B-108", cohort, module, 7, ["fr", "ar"], ["projector"])
+        "B-108",
+        cohort,
+        module,
+        7,
+        ["fr", "ar"],
+        ["projector"],
+    )
     assert list(need.after.all()) == [before]
 
 
@@ -102,7 +108,10 @@ def test_a_window_must_hold_the_module_s_half_days(client, manager, cohort, modu
     refused = client.post(reverse("trainers:need_create"), sent(cohort, module, **window))
     assert list(refused.context["form"].errors) == ["window_end"]
     Holiday.objects.all().delete()
-    assert client.post(reverse("trainers:need_create"), sent(cohort, module, **window)).status_code == 302
+    assert (
+        client.post(reverse("trainers:need_create"), sent(cohort, module, **window)).status_code
+        == 302
+    )
 
 
 def test_a_cohort_asks_for_a_module_once(client, manager, cohort, module):
@@ -186,7 +195,10 @@ def test_a_need_that_a_plan_took_up_is_not_changed(state, client, manager, cohor
 def test_an_open_need_is_changed(client, manager, cohort, module):
     need = NeedFactory(cohort=cohort, module=module)
     client.force_login(manager)
-    client.post(reverse("trainers:need_edit", args=[need.pk]), sent(cohort, module, priority=2, equipment=[]))
+    client.post(
+        reverse("trainers:need_edit", args=[need.pk]),
+        sent(cohort, module, priority=2, equipment=[]),
+    )
     need.refresh_from_db()
     assert (need.priority, need.equipment) == (2, [])
 
@@ -204,7 +216,10 @@ def test_needs_never_wait_for_each_other(client, manager, cohort, module):
 def test_codes_follow_each_other(cohort):
     made = [
         declare_need(
-            cohort=cohort, module=ModuleFactory(), window_start=dt.date(2027, 1, 4), window_end=dt.date(2027, 2, 4)
+            cohort=cohort,
+            module=ModuleFactory(),
+            window_start=dt.date(2027, 1, 4),
+            window_end=dt.date(2027, 2, 4),
         ).code
         for _n in range(3)
     ]
@@ -214,9 +229,18 @@ def test_codes_follow_each_other(cohort):
 def test_the_page_tells_what_happened(client, manager, cohort, national):
     need = NeedFactory(cohort=cohort, state="planned")
     days = {"first_day": dt.date(2027, 1, 4), "last_day": dt.date(2027, 1, 8)}
-    plan = Plan.objects.create(title="Plan d’hiver", eur_mad="10.8", created_by=national, state="accepted", result={}, **days)
+    plan = Plan.objects.create(
+        title="Plan d’hiver",
+        eur_mad="10.8",
+        created_by=national,
+        state="accepted",
+        result={},
+        **days,
+    )
     PlanNeed.objects.create(plan=plan, need=need, is_covered=True)
-    session = Session.objects.create(code="S-77", module=need.module, cohort=cohort, mode="remote", **days)
+    session = Session.objects.create(
+        code="S-77", module=need.module, cohort=cohort, mode="remote", **days
+    )
     trainer = TrainerFactory()
     mission = Mission.objects.create(code="M-1", trainer=trainer, plan=plan, **days)
     Assignment.objects.create(mission=mission, session=session, trainer=trainer, need=need)
@@ -229,7 +253,9 @@ def test_the_page_tells_what_happened(client, manager, cohort, national):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_has_a_constant_number_of_queries(count, client, national, django_assert_num_queries):
+def test_the_list_has_a_constant_number_of_queries(
+    count, client, national, django_assert_num_queries
+):
     for _n in range(count):
         CohortMemberFactory.create_batch(count, cohort=NeedFactory().cohort)
     client.force_login(national)
@@ -240,7 +266,9 @@ def test_the_list_has_a_constant_number_of_queries(count, client, national, djan
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_file_has_a_constant_number_of_queries(count, client, national, django_assert_num_queries):
+def test_the_file_has_a_constant_number_of_queries(
+    count, client, national, django_assert_num_queries
+):
     need = NeedFactory()
     need.after.set([NeedFactory() for _n in range(count)])
     client.force_login(national)
@@ -251,12 +279,20 @@ def test_the_file_has_a_constant_number_of_queries(count, client, national, djan
 
 @pytest.fixture
 def three(db):
-    rabat = CentreFactory(code="CR-RAB", name_fr="Centre Al Amal", name_ar="مركز الأمل", town_fr="Rabat")
-    fes = CentreFactory(code="CR-FES", name_fr="Dar Taliba", name_ar="دار الطالبة", town_fr="Fès", town_ar="فاس")
+    rabat = CentreFactory(
+        code="CR-RAB", name_fr="Centre Al Amal", name_ar="مركز الأمل", town_fr="Rabat"
+    )
+    fes = CentreFactory(
+        code="CR-FES", name_fr="Dar Taliba", name_ar="دار الطالبة", town_fr="Fès", town_ar="فاس"
+    )
     return [
         NeedFactory(code="B-1", cohort__centre=rabat, module__code="DPT-01", priority=9),
-        NeedFactory(code="B-2", cohort__centre=fes, module__code="EPQ-04", priority=3, state="planned"),
-        NeedFactory(code="B-3", cohort__centre=fes, module__code="RAT-05", priority=5, state="withdrawn"),
+        NeedFactory(
+            code="B-2", cohort__centre=fes, module__code="EPQ-04", priority=3, state="planned"
+        ),
+        NeedFactory(
+            code="B-3", cohort__centre=fes, module__code="RAT-05", priority=5, state="withdrawn"
+        ),
     ]
 
 

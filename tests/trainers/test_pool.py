@@ -14,7 +14,14 @@ from tests.factories import (
     ModuleFactory,
     TrainerFactory,
 )
-from trainers.models import Availability, Booking, Mission, Qualification, TrainerLanguage, TrainerStatus
+from trainers.models import (
+    Availability,
+    Booking,
+    Mission,
+    Qualification,
+    TrainerLanguage,
+    TrainerStatus,
+)
 from trainers.queries.pool import standing
 from trainers.services.availability import Booked, add_period
 
@@ -34,14 +41,27 @@ def trainer(trainer_user):
 def booked(trainer, first, last):
     """A remote session on these days, with the trainer's time taken."""
     session = Session.objects.create(
-        code=f"S-{trainer.code}", module=ModuleFactory(), cohort=CohortFactory(), mode="remote", first_day=first, last_day=last
+        code=f"S-{trainer.code}",
+        module=ModuleFactory(),
+        cohort=CohortFactory(),
+        mode="remote",
+        first_day=first,
+        last_day=last,
     )
     when = dt.datetime.combine(first, dt.time(9), tzinfo=dt.UTC)
     slot = SessionSlot.objects.create(
-        session=session, cohort=session.cohort, day=first, half="am", starts_wall=dt.time(9), ends_wall=dt.time(12),
-        starts_at=when, ends_at=when + dt.timedelta(hours=3),
+        session=session,
+        cohort=session.cohort,
+        day=first,
+        half="am",
+        starts_wall=dt.time(9),
+        ends_wall=dt.time(12),
+        starts_at=when,
+        ends_at=when + dt.timedelta(hours=3),
     )
-    return Booking.objects.create(trainer=trainer, slot=slot, busy_from=slot.starts_at, busy_until=slot.ends_at)
+    return Booking.objects.create(
+        trainer=trainer, slot=slot, busy_from=slot.starts_at, busy_until=slot.ends_at
+    )
 
 
 # The list
@@ -51,11 +71,19 @@ def booked(trainer, first, last):
 def pool(db):
     d1, d2 = CompetencyFactory(code="D1.1"), CompetencyFactory(code="D2.4")
     anne = TrainerFactory(code="F01", user__family_name="Rivière", home_town="Nantes")
-    brahim = TrainerFactory(code="F02", user__family_name="Lahaye", user__family_name_ar="لهاي", home_town="Paris")
-    chloe = TrainerFactory(code="F03", user__family_name="Amar", home_town="Lille", status="pending")
+    brahim = TrainerFactory(
+        code="F02", user__family_name="Lahaye", user__family_name_ar="لهاي", home_town="Paris"
+    )
+    chloe = TrainerFactory(
+        code="F03", user__family_name="Amar", home_town="Lille", status="pending"
+    )
     Qualification.objects.create(trainer=anne, competency=d1, level=4, validated_on=TODAY)
-    Qualification.objects.create(trainer=brahim, competency=d1, level=2, validated_on=TODAY, valid_until=day(9))
-    Qualification.objects.create(trainer=brahim, competency=d2, level=4, validated_on=TODAY, valid_until=day(-1))
+    Qualification.objects.create(
+        trainer=brahim, competency=d1, level=2, validated_on=TODAY, valid_until=day(9)
+    )
+    Qualification.objects.create(
+        trainer=brahim, competency=d2, level=4, validated_on=TODAY, valid_until=day(-1)
+    )
     Qualification.objects.create(trainer=chloe, competency=d1, level=4)
     TrainerLanguage.objects.create(trainer=brahim, language="ar", level="C1")
     return anne, brahim, chloe
@@ -93,10 +121,14 @@ def test_the_pool_is_taken_away(pool, client, national):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_pool_has_a_constant_number_of_queries(count, client, national, django_assert_num_queries):
+def test_the_pool_has_a_constant_number_of_queries(
+    count, client, national, django_assert_num_queries
+):
     for _n in range(count):
         trainer = TrainerFactory()
-        Qualification.objects.create(trainer=trainer, competency=CompetencyFactory(), level=3, validated_on=TODAY)
+        Qualification.objects.create(
+            trainer=trainer, competency=CompetencyFactory(), level=3, validated_on=TODAY
+        )
     client.force_login(national)
     client.get(reverse("trainers:pool"))
     with django_assert_num_queries(10):
@@ -105,11 +137,17 @@ def test_the_pool_has_a_constant_number_of_queries(count, client, national, djan
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_a_file_has_a_constant_number_of_queries(count, client, national, django_assert_num_queries):
+def test_a_file_has_a_constant_number_of_queries(
+    count, client, national, django_assert_num_queries
+):
     trainer = TrainerFactory()
     for n in range(count):
         Qualification.objects.create(
-            trainer=trainer, competency=CompetencyFactory(), level=3, validated_on=TODAY, validated_by=national
+            trainer=trainer,
+            competency=CompetencyFactory(),
+            level=3,
+            validated_on=TODAY,
+            validated_by=national,
         )
         Mission.objects.create(code=f"M-{n}", trainer=trainer, first_day=day(n), last_day=day(n))
     client.force_login(national)
@@ -167,7 +205,11 @@ def test_a_trainer_is_validated_then_suspended(client, national):
     client.force_login(national)
     client.post(reverse("trainers:trainer_status", args=[trainer.pk]), {"status": "validated"})
     trainer.refresh_from_db()
-    assert (trainer.status, trainer.validated_by, trainer.validated_on) == ("validated", national, TODAY)
+    assert (trainer.status, trainer.validated_by, trainer.validated_on) == (
+        "validated",
+        national,
+        TODAY,
+    )
     assert trainer.user.appointments.get().role == "trainer"
     client.post(reverse("trainers:trainer_status", args=[trainer.pk]), {"status": "suspended"})
     trainer.refresh_from_db()
@@ -178,10 +220,17 @@ def test_a_competency_is_validated_then_renewed_then_taken_away(client, national
     trainer, competency = TrainerFactory(), CompetencyFactory(code="D1.1")
     client.force_login(national)
     address = reverse("trainers:qualification_add", args=[trainer.pk])
-    client.post(address, {"competency": "D1.1", "level": 3, "valid_until": day(100), "proof": "DEIS"})
+    client.post(
+        address, {"competency": "D1.1", "level": 3, "valid_until": day(100), "proof": "DEIS"}
+    )
     held = trainer.qualifications.get()
-    assert (held.competency, held.level, held.valid_until, held.validated_by, held.validated_on) == (
-        competency, 3, day(100), national, TODAY)
+    assert (
+        held.competency,
+        held.level,
+        held.valid_until,
+        held.validated_by,
+        held.validated_on,
+    ) == (competency, 3, day(100), national, TODAY)
     assert client.get(f"{address}?renew={held.pk}").context["form"].initial["level"] == 3
     client.post(address, {"competency": "D1.1", "level": 4, "valid_until": day(900)})
     held.refresh_from_db()
@@ -214,15 +263,31 @@ def test_a_file_is_corrected(client, national):
     TrainerLanguage.objects.create(trainer=trainer, language="en", level="B2")
     client.force_login(national)
     values = {
-        "home_town": "Lyon", "home_airport": "LYS", "teaches_on_site": "on", "max_half_days": 50, "fair_half_days": 30,
-        "max_missions": 3, "fee_euros": "180,5".replace(",", "."), "language_fr": "C2", "language_en": "",
+        "home_town": "Lyon",
+        "home_airport": "LYS",
+        "teaches_on_site": "on",
+        "max_half_days": 50,
+        "fair_half_days": 30,
+        "max_missions": 3,
+        "fee_euros": "180,5".replace(",", "."),
+        "language_fr": "C2",
+        "language_en": "",
     }
     answer = client.post(reverse("trainers:trainer_edit", args=[trainer.pk]), values)
     assert answer.status_code == 302
     trainer.refresh_from_db()
-    assert (trainer.home_town, trainer.fee_cents, trainer.teaches_remotely) == ("Lyon", 18050, False)
-    assert sorted(trainer.languages.values_list("language", "level")) == [("es", "C1"), ("fr", "C2")]
-    refused = client.post(reverse("trainers:trainer_edit", args=[trainer.pk]), values | {"fair_half_days": 60})
+    assert (trainer.home_town, trainer.fee_cents, trainer.teaches_remotely) == (
+        "Lyon",
+        18050,
+        False,
+    )
+    assert sorted(trainer.languages.values_list("language", "level")) == [
+        ("es", "C1"),
+        ("fr", "C2"),
+    ]
+    refused = client.post(
+        reverse("trainers:trainer_edit", args=[trainer.pk]), values | {"fair_half_days": 60}
+    )
     assert refused.context["form"].errors
 
 
@@ -231,7 +296,10 @@ def test_a_file_is_corrected(client, national):
 
 def test_a_trainer_gives_days_and_takes_them_back(trainer, client):
     client.force_login(trainer.user)
-    client.post(reverse("trainers:availability"), {"kind": "on_site", "first_day": day(5), "last_day": day(9)})
+    client.post(
+        reverse("trainers:availability"),
+        {"kind": "on_site", "first_day": day(5), "last_day": day(9)},
+    )
     period = trainer.availabilities.get()
     assert (period.kind, period.first_day, period.last_day) == ("on_site", day(5), day(9))
     client.post(reverse("trainers:availability_remove", args=[period.pk]))
@@ -258,8 +326,12 @@ def test_periods_of_one_kind_that_meet_become_one(first, last, expected, trainer
 
 @pytest.mark.parametrize(
     ("changes", "field"),
-    [({"last_day": day(1)}, None), ({"first_day": day(-9), "last_day": day(-8)}, "last_day"),
-     ({"last_day": "9999-01-01"}, "last_day"), ({"kind": "asleep"}, "kind")],
+    [
+        ({"last_day": day(1)}, None),
+        ({"first_day": day(-9), "last_day": day(-8)}, "last_day"),
+        ({"last_day": "9999-01-01"}, "last_day"),
+        ({"kind": "asleep"}, "kind"),
+    ],
 )
 def test_a_period_that_cannot_be_is_refused(changes, field, trainer, client):
     client.force_login(trainer.user)
@@ -292,7 +364,10 @@ def test_days_are_one_s_own(trainer, client):
 def test_the_coordination_writes_down_days_told_by_phone(trainer, client, national):
     client.force_login(national)
     address = reverse("trainers:trainer_availability", args=[trainer.pk])
-    assert client.post(address, {"kind": "remote", "first_day": day(5), "last_day": day(9)}).url == address
+    assert (
+        client.post(address, {"kind": "remote", "first_day": day(5), "last_day": day(9)}).url
+        == address
+    )
     assert trainer.availabilities.get().kind == "remote"
 
 

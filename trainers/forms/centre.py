@@ -47,7 +47,9 @@ class FreeClosureForm(ClosureForm):
             )
             if slot := held.select_related("session").first():
                 raise forms.ValidationError(
-                    _now("Session %(code)s is held in it then. Ask the coordination to move it first.")
+                    _now(
+                        "Session %(code)s is held in it then. Ask the coordination to move it first."
+                    )
                     % {"code": slot.session.code}
                 )
         return data

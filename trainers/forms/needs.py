@@ -31,7 +31,9 @@ PRIORITIES = [
 
 
 class NeedForm(forms.ModelForm):
-    priority = forms.TypedChoiceField(label=_("Priority"), choices=PRIORITIES, coerce=int, initial=5)
+    priority = forms.TypedChoiceField(
+        label=_("Priority"), choices=PRIORITIES, coerce=int, initial=5
+    )
     window_start = DayField(label=_("Not before"))
     window_end = DayField(label=_("Not after"))
     languages = forms.MultipleChoiceField(
@@ -79,7 +81,9 @@ class NeedForm(forms.ModelForm):
         super().__init__(*args, **options)
         self.user = user
         cohorts = Cohort.objects.filter(centre__in=Centre.objects.visible_to(user))
-        self.fields["cohort"].queryset = cohorts.exclude(status=CohortStatus.CLOSED).select_related("centre")
+        self.fields["cohort"].queryset = cohorts.exclude(status=CohortStatus.CLOSED).select_related(
+            "centre"
+        )
         self.fields["cohort"].label_from_instance = _cohort_label
         self.fields["module"].queryset = Module.objects.published()
         self.fields["module"].label_from_instance = lambda row: f"{row.title} ({row.code})"
@@ -97,7 +101,9 @@ class NeedForm(forms.ModelForm):
             )
         follows, own = what_follows(), self.instance.code
         if own and any(leads_to(follows, need.code, own) for need in needs):
-            raise forms.ValidationError(_("These needs come after this one: they would wait for each other."))
+            raise forms.ValidationError(
+                _("These needs come after this one: they would wait for each other.")
+            )
         return needs
 
     def clean(self):

@@ -23,7 +23,11 @@ class TrainerForm(forms.ModelForm):
     """Fees are shown and typed in euros; the row holds cents."""
 
     fee_euros = forms.DecimalField(
-        label=_("Fee for a half-day, in euros"), min_value=0, max_value=9999, decimal_places=2, required=False
+        label=_("Fee for a half-day, in euros"),
+        min_value=0,
+        max_value=9999,
+        decimal_places=2,
+        required=False,
     )
 
     class Meta:

@@ -41,7 +41,9 @@ def start_import(*, upload, kind, by):
 @transaction.atomic
 def _leave_to_worker(batch):
     payload = {"batch": batch.pk}
-    batch.job = enqueue("trainers.check_import", payload=payload, owner=batch.created_by, max_attempts=2)
+    batch.job = enqueue(
+        "trainers.check_import", payload=payload, owner=batch.created_by, max_attempts=2
+    )
     batch.save(update_fields=["job"])
     return batch
 
@@ -61,7 +63,14 @@ def _is_light(batch):
 
 
 def _refusal(wrong):
-    return {"row": None, "column": "", "label": "", "written": "", "code": wrong.code, "params": wrong.params}
+    return {
+        "row": None,
+        "column": "",
+        "label": "",
+        "written": "",
+        "code": wrong.code,
+        "params": wrong.params,
+    }
 
 
 def check_import(*, batch, report=None):
@@ -104,7 +113,9 @@ def check_import(*, batch, report=None):
 
 def _counts(entries):
     states = [entry.state for entry in entries]
-    moved = [e for e in entries if e.state == "changed" and {"centre", "job_title"} & set(e.changes)]
+    moved = [
+        e for e in entries if e.state == "changed" and {"centre", "job_title"} & set(e.changes)
+    ]
     return {
         "new": states.count("new"),
         "changed": states.count("changed"),
@@ -121,7 +132,9 @@ class NothingToWrite(Exception):
 @transaction.atomic
 def ask_to_write(*, batch, invite=False):
     """Hand the good rows to the worker. Asked twice, it is done once."""
-    batch = ImportBatch.objects.select_for_update(of=("self",)).select_related("job").get(pk=batch.pk)
+    batch = (
+        ImportBatch.objects.select_for_update(of=("self",)).select_related("job").get(pk=batch.pk)
+    )
     if not can_be_written(batch):
         raise NothingToWrite
     batch.job = enqueue(
@@ -176,7 +189,9 @@ def _finish(batch, entries, problems, invite, told, seconds):
         "write_seconds": round(seconds, 1),
         "invited": counts["new"] if invite else 0,
     }
-    batch.errors = sorted(batch.errors + problems.found, key=lambda problem: problem["row"])[:KEPT_PROBLEMS]
+    batch.errors = sorted(batch.errors + problems.found, key=lambda problem: problem["row"])[
+        :KEPT_PROBLEMS
+    ]
     batch.rows = []
     batch.state = ImportState.DONE
     batch.save()
@@ -207,7 +222,9 @@ def stop_import(*, batch):
     """Ask the worker to stop; what it wrote so far goes back with its transaction."""
     if batch.job:
         cancel(batch.job)
-    ImportBatch.objects.filter(pk=batch.pk, state=ImportState.READING).update(state=ImportState.CANCELLED)
+    ImportBatch.objects.filter(pk=batch.pk, state=ImportState.READING).update(
+        state=ImportState.CANCELLED
+    )
     return batch
 
 

@@ -49,7 +49,11 @@ def written(value):
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     if isinstance(value, dt.datetime):
-        return value.strftime("%d/%m/%Y") if value.time() == dt.time() else value.strftime("%d/%m/%Y %H:%M")
+        return (
+            value.strftime("%d/%m/%Y")
+            if value.time() == dt.time()
+            else value.strftime("%d/%m/%Y %H:%M")
+        )
     if isinstance(value, dt.date):
         return value.strftime("%d/%m/%Y")
     return "" if value is None else str(value)
@@ -123,7 +127,11 @@ def _parsed(digits, country):
         return None
     # With its country written, a number not yet in service is the writer's to know.
     fits = phonenumbers.is_valid_number if country else phonenumbers.is_possible_number
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if fits(number) else None
+    return (
+        phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        if fits(number)
+        else None
+    )
 
 
 def date(value):
@@ -260,5 +268,7 @@ def languages(value):
 
 def codes(value, limit=400):
     """Codes written in one cell, whatever separates them."""
-    parts = [piece for part in items(text(value, limit)) for piece in part.replace("/", " ").split()]
+    parts = [
+        piece for part in items(text(value, limit)) for piece in part.replace("/", " ").split()
+    ]
     return list(dict.fromkeys(part.upper() for part in parts))

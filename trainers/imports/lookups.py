@@ -83,5 +83,8 @@ def people(emails, matricules):
 
 def suggestion(row):
     """What to write instead: the code, with the name beside it."""
-    return {"code": row.code, "name_fr": getattr(row, "name_fr", "") or getattr(row, "title_fr", ""),
-            "name_ar": getattr(row, "name_ar", "") or getattr(row, "title_ar", "")}
+    return {
+        "code": row.code,
+        "name_fr": getattr(row, "name_fr", "") or getattr(row, "title_fr", ""),
+        "name_ar": getattr(row, "name_ar", "") or getattr(row, "title_ar", ""),
+    }

@@ -16,12 +16,18 @@ MEGABYTE = 1024 * 1024
 # code → (what is wrong, what to do). The parameters are those given where the problem was found.
 CELLS = {
     "empty": (gettext_lazy("The cell is empty."), gettext_lazy("Fill it in.")),
-    "empty_name_ar": (gettext_lazy("The cell is empty."), gettext_lazy("Fill it in; the certificate needs it.")),
+    "empty_name_ar": (
+        gettext_lazy("The cell is empty."),
+        gettext_lazy("Fill it in; the certificate needs it."),
+    ),
     "formula": (
         gettext_lazy("The cell holds a formula."),
         gettext_lazy("Replace it by its result: copy, then paste values only."),
     ),
-    "excel_error": (gettext_lazy("The cell shows an error of the spreadsheet."), gettext_lazy("Type the value.")),
+    "excel_error": (
+        gettext_lazy("The cell shows an error of the spreadsheet."),
+        gettext_lazy("Type the value."),
+    ),
     "garbled": (
         gettext_lazy("Letters were lost when the file was saved."),
         gettext_lazy("Save it again as XLSX, or as CSV UTF-8."),
@@ -30,17 +36,35 @@ CELLS = {
         gettext_lazy("Letters were lost when the file was saved."),
         gettext_lazy("Perhaps %(meant)s; save the file again as XLSX, or as CSV UTF-8."),
     ),
-    "too_long": (gettext_lazy("The text is too long."), gettext_lazy("At most %(limit)s characters.")),
-    "email": (gettext_lazy("This is no e-mail address."), gettext_lazy("Write it like name@place.org.")),
-    "email_no_at": (gettext_lazy("The address has no @."), gettext_lazy("Write it like name@place.org.")),
-    "email_no_end": (gettext_lazy("The end of the address is missing."), gettext_lazy("Write it whole.")),
-    "email_no_end_meant": (gettext_lazy("The end of the address is missing."), gettext_lazy("Write %(meant)s")),
+    "too_long": (
+        gettext_lazy("The text is too long."),
+        gettext_lazy("At most %(limit)s characters."),
+    ),
+    "email": (
+        gettext_lazy("This is no e-mail address."),
+        gettext_lazy("Write it like name@place.org."),
+    ),
+    "email_no_at": (
+        gettext_lazy("The address has no @."),
+        gettext_lazy("Write it like name@place.org."),
+    ),
+    "email_no_end": (
+        gettext_lazy("The end of the address is missing."),
+        gettext_lazy("Write it whole."),
+    ),
+    "email_no_end_meant": (
+        gettext_lazy("The end of the address is missing."),
+        gettext_lazy("Write %(meant)s"),
+    ),
     "phone": (
         gettext_lazy("This is no phone number of Morocco or France."),
         gettext_lazy("Ten digits, or + and the country’s code."),
     ),
     "date": (gettext_lazy("This is no date."), gettext_lazy("Day, month, year: 31/12/2026.")),
-    "date_impossible": (gettext_lazy("This date does not exist."), gettext_lazy("Day, month, year.")),
+    "date_impossible": (
+        gettext_lazy("This date does not exist."),
+        gettext_lazy("Day, month, year."),
+    ),
     "date_american": (
         gettext_lazy("The month stands before the day."),
         gettext_lazy("Day, month, year: perhaps %(meant)s."),
@@ -54,12 +78,24 @@ CELLS = {
         gettext_lazy("“%(part)s” ends before it begins."),
         gettext_lazy("The first day, then the last."),
     ),
-    "number": (gettext_lazy("This number does not fit."), gettext_lazy("A whole number from %(low)s to %(high)s.")),
-    "amount": (gettext_lazy("This is no amount."), gettext_lazy("Euros, with figures only: 180 or 180,50.")),
+    "number": (
+        gettext_lazy("This number does not fit."),
+        gettext_lazy("A whole number from %(low)s to %(high)s."),
+    ),
+    "amount": (
+        gettext_lazy("This is no amount."),
+        gettext_lazy("Euros, with figures only: 180 or 180,50."),
+    ),
     "yes_or_no": (gettext_lazy("Neither yes nor no."), gettext_lazy("Write yes or no.")),
     "choice": (gettext_lazy("This is none of the choices."), gettext_lazy("One of: %(among)s.")),
-    "language": (gettext_lazy("“%(part)s” is no language known here."), gettext_lazy("Write fr, ar or en.")),
-    "equipment": (gettext_lazy("“%(part)s” is no equipment known here."), gettext_lazy("One of: %(among)s.")),
+    "language": (
+        gettext_lazy("“%(part)s” is no language known here."),
+        gettext_lazy("Write fr, ar or en."),
+    ),
+    "equipment": (
+        gettext_lazy("“%(part)s” is no equipment known here."),
+        gettext_lazy("One of: %(among)s."),
+    ),
     "twin": (gettext_lazy("Already on row %(line)s."), gettext_lazy("Keep one row only.")),
     "email_of_another": (
         gettext_lazy("This person is known under %(known)s."),
@@ -73,10 +109,22 @@ CELLS = {
         gettext_lazy("This person’s account is closed."),
         gettext_lazy("Have it opened by the administration first."),
     ),
-    "unknown_person": (gettext_lazy("Nobody is known under this address."), gettext_lazy("Check the address.")),
-    "unknown_centre": (gettext_lazy("This centre is not known."), gettext_lazy("Write the centre’s code.")),
-    "unknown_cohort": (gettext_lazy("This cohort is not known."), gettext_lazy("Write the cohort’s code.")),
-    "unknown_module": (gettext_lazy("This module is not known."), gettext_lazy("Write the module’s code.")),
+    "unknown_person": (
+        gettext_lazy("Nobody is known under this address."),
+        gettext_lazy("Check the address."),
+    ),
+    "unknown_centre": (
+        gettext_lazy("This centre is not known."),
+        gettext_lazy("Write the centre’s code."),
+    ),
+    "unknown_cohort": (
+        gettext_lazy("This cohort is not known."),
+        gettext_lazy("Write the cohort’s code."),
+    ),
+    "unknown_module": (
+        gettext_lazy("This module is not known."),
+        gettext_lazy("Write the module’s code."),
+    ),
     "unknown_code": (gettext_lazy("“%(part)s” is not known."), gettext_lazy("Check the code.")),
     "unknown_near": (None, gettext_lazy("Perhaps %(near)s")),
     "cohort_full": (
@@ -87,7 +135,10 @@ CELLS = {
         gettext_lazy("“%(part)s” is no competency with its level."),
         gettext_lazy("Write them like D1.1:4; D1.4:3."),
     ),
-    "level": (gettext_lazy("“%(part)s” has no level from 1 to 4."), gettext_lazy("Write them like D1.1:4; D1.4:3.")),
+    "level": (
+        gettext_lazy("“%(part)s” has no level from 1 to 4."),
+        gettext_lazy("Write them like D1.1:4; D1.4:3."),
+    ),
     "no_level": (gettext_lazy("%(part)s has no level."), gettext_lazy("Write it like D1.1:4.")),
     "trainer_has_code": (
         gettext_lazy("This person is trainer %(known)s already."),
@@ -113,7 +164,10 @@ CELLS = {
         gettext_lazy("This need is planned already; the row would change it."),
         gettext_lazy("Take the row out, or cancel the session first."),
     ),
-    "need_done": (gettext_lazy("This need has been met."), gettext_lazy("Declare a new need under another code.")),
+    "need_done": (
+        gettext_lazy("This need has been met."),
+        gettext_lazy("Declare a new need under another code."),
+    ),
     "need_withdrawn": (
         gettext_lazy("This need was withdrawn."),
         gettext_lazy("Declare a new need under another code."),
@@ -129,7 +183,10 @@ FILES = {
         gettext_lazy("The file weighs %(size)s MB; at most %(limit)s MB are read."),
         gettext_lazy("Take out pictures and other sheets, or send the rows in several files."),
     ),
-    "empty": (gettext_lazy("The file is empty."), gettext_lazy("Check that you sent the right one.")),
+    "empty": (
+        gettext_lazy("The file is empty."),
+        gettext_lazy("Check that you sent the right one."),
+    ),
     "no_rows": (
         gettext_lazy("The file has its headers, but no row below them."),
         gettext_lazy("Fill in at least one row."),

@@ -13,17 +13,55 @@ from .fields import Field, Kind
 from .problems import Wrong
 from .text import fold, items
 
-PLAIN = ["priority", "window_start", "window_end", "languages", "mode", "max_trainers", "equipment", "step_free"]
+PLAIN = [
+    "priority",
+    "window_start",
+    "window_end",
+    "languages",
+    "mode",
+    "max_trainers",
+    "equipment",
+    "step_free",
+]
 PRIORITIES = {
-    8: ["haute", "elevee", "urgent", "urgente", "forte", "tres haute", "عاليه", "مستعجل", "مرتفعه", "high"],
+    8: [
+        "haute",
+        "elevee",
+        "urgent",
+        "urgente",
+        "forte",
+        "tres haute",
+        "عاليه",
+        "مستعجل",
+        "مرتفعه",
+        "high",
+    ],
     5: ["moyenne", "normale", "متوسطه", "عاديه", "medium"],
     2: ["basse", "faible", "منخفضه", "ضعيفه", "low"],
 }
 MODES = {
-    NeedMode.ON_SITE: ["presentiel", "en presentiel", "sur place", "en presence", "on site", "حضوري", "حضوريا"],
+    NeedMode.ON_SITE: [
+        "presentiel",
+        "en presentiel",
+        "sur place",
+        "en presence",
+        "on site",
+        "حضوري",
+        "حضوريا",
+    ],
     NeedMode.REMOTE: ["distanciel", "a distance", "en ligne", "remote", "عن بعد"],
-    NeedMode.EITHER: ["indifferent", "mixte", "les deux", "presentiel ou distanciel", "on site or remote",
-                      "sur place ou a distance", "either", "حضوري او عن بعد", "مختلط", "سيان"],
+    NeedMode.EITHER: [
+        "indifferent",
+        "mixte",
+        "les deux",
+        "presentiel ou distanciel",
+        "on site or remote",
+        "sur place ou a distance",
+        "either",
+        "حضوري او عن بعد",
+        "مختلط",
+        "سيان",
+    ],
 }
 THINGS = {
     "projector": "projecteur videoprojecteur video projecteur datashow projector العاكس عاكس جهاز العرض",
@@ -39,7 +77,9 @@ def priority(value):
     if not line:
         return None
     word = fold(line)
-    return next((number for number, words in PRIORITIES.items() if word in words), None) or cells.whole(value, 1, 9)
+    return next(
+        (number for number, words in PRIORITIES.items() if word in words), None
+    ) or cells.whole(value, 1, 9)
 
 
 def things(value):
@@ -48,7 +88,9 @@ def things(value):
     found = []
     for part in items(cells.text(value, 200)):
         word = fold(part)
-        code = labels.get(word) or next((c for c, words in THINGS.items() if word == c or word in words), None)
+        code = labels.get(word) or next(
+            (c for c, words in THINGS.items() if word == c or word in words), None
+        )
         if code is None:
             raise Wrong("equipment", part=part, among=[code for code, _label in EQUIPMENT])
         found.append(code)
@@ -63,40 +105,115 @@ def one_period(value):
 
 
 FIELDS = [
-    Field("code", _("Need’s code"), lambda value: cells.code(value, 20),
-          "code, code besoin, code du besoin, n besoin, reference, رمز الحاجة, الرمز, المرجع",
-          _("It stays the same from one file to the next."), "B-101", needed=True),
-    Field("cohort", _("Cohort"), lambda value: cells.code(value, 40),
-          "cohorte, groupe, code cohorte, code de la cohorte, promotion, الفوج, رمز الفوج, المجموعة", "", "COH-01",
-          needed=True),
-    Field("module", _("Module"), lambda value: cells.text(value, 200),
-          "module demande, code module, code du module, formation, formation demandee, intitule du module, "
-          "المجزوءة, رمز المجزوءة, التكوين, التكوين المطلوب", _("Its code or its title."), "DPT-01", needed=True),
-    Field("priority", _("Priority"), priority,
-          "priorite, degre de priorite, urgence, الأولوية, درجة الأولوية",
-          _("From 1 to 9, 9 the most pressing; or high, medium, low."), "7"),
-    Field("window_start", _("Not before"), cells.date,
-          "pas avant, debut, date de debut, du, a partir du, debut de la periode, من, ابتداء من, تاريخ البداية, "
-          "البداية, ليس قبل", _("Day, month, year."), "04/01/2027", needed=True),
-    Field("window_end", _("Not after"), cells.date,
-          "pas apres, fin, date de fin, au, avant le, fin de la periode, date limite, إلى, إلى غاية, تاريخ النهاية, "
-          "النهاية, قبل, ليس بعد", _("Day, month, year."), "26/03/2027", needed=True),
-    Field("period", _("Window"), one_period, "periode, fenetre, periode souhaitee, الفترة, الفترة المرغوبة"),
-    Field("languages", _("Languages"), cells.languages,
-          "langue, langues, langue de formation, langue de la formation, اللغة, اللغات, لغة التكوين", "", "fr, ar"),
-    Field("mode", _("Mode"), lambda value: cells.choice(value, MODES),
-          "modalite, format, mode de formation, النمط, الصيغة, طريقة التكوين",
-          _("On site, remote, or either."), _("on site")),
-    Field("max_trainers", _("Trainers at most"), lambda value: cells.whole(value, 1, 2),
-          "formateurs maximum, nombre de formateurs, formateurs max, عدد المكونين, الحد الأقصى للمكونين", "", "2"),
-    Field("equipment", _("Equipment"), things,
-          "materiel, equipements, equipement, besoins materiels, التجهيزات, المعدات", "", _("projector")),
-    Field("step_free", _("Step-free room"), cells.yes_or_no,
-          "plain pied, de plain pied, acces pmr, pmr, accessibilite, الولوجية, ولوجيات, قاعة بدون درج",
-          _("Yes or no."), _("no")),
-    Field("after", _("After the needs"), cells.codes,
-          "apres, apres le besoin, apres les besoins, precedents, بعد, بعد الحاجة",
-          _("Codes of needs whose sessions come first.")),
+    Field(
+        "code",
+        _("Need’s code"),
+        lambda value: cells.code(value, 20),
+        "code, code besoin, code du besoin, n besoin, reference, رمز الحاجة, الرمز, المرجع",
+        _("It stays the same from one file to the next."),
+        "B-101",
+        needed=True,
+    ),
+    Field(
+        "cohort",
+        _("Cohort"),
+        lambda value: cells.code(value, 40),
+        "cohorte, groupe, code cohorte, code de la cohorte, promotion, الفوج, رمز الفوج, المجموعة",
+        "",
+        "COH-01",
+        needed=True,
+    ),
+    Field(
+        "module",
+        _("Module"),
+        lambda value: cells.text(value, 200),
+        "module demande, code module, code du module, formation, formation demandee, intitule du module, "
+        "المجزوءة, رمز المجزوءة, التكوين, التكوين المطلوب",
+        _("Its code or its title."),
+        "DPT-01",
+        needed=True,
+    ),
+    Field(
+        "priority",
+        _("Priority"),
+        priority,
+        "priorite, degre de priorite, urgence, الأولوية, درجة الأولوية",
+        _("From 1 to 9, 9 the most pressing; or high, medium, low."),
+        "7",
+    ),
+    Field(
+        "window_start",
+        _("Not before"),
+        cells.date,
+        "pas avant, debut, date de debut, du, a partir du, debut de la periode, من, ابتداء من, تاريخ البداية, "
+        "البداية, ليس قبل",
+        _("Day, month, year."),
+        "04/01/2027",
+        needed=True,
+    ),
+    Field(
+        "window_end",
+        _("Not after"),
+        cells.date,
+        "pas apres, fin, date de fin, au, avant le, fin de la periode, date limite, إلى, إلى غاية, تاريخ النهاية, "
+        "النهاية, قبل, ليس بعد",
+        _("Day, month, year."),
+        "26/03/2027",
+        needed=True,
+    ),
+    Field(
+        "period",
+        _("Window"),
+        one_period,
+        "periode, fenetre, periode souhaitee, الفترة, الفترة المرغوبة",
+    ),
+    Field(
+        "languages",
+        _("Languages"),
+        cells.languages,
+        "langue, langues, langue de formation, langue de la formation, اللغة, اللغات, لغة التكوين",
+        "",
+        "fr, ar",
+    ),
+    Field(
+        "mode",
+        _("Mode"),
+        lambda value: cells.choice(value, MODES),
+        "modalite, format, mode de formation, النمط, الصيغة, طريقة التكوين",
+        _("On site, remote, or either."),
+        _("on site"),
+    ),
+    Field(
+        "max_trainers",
+        _("Trainers at most"),
+        lambda value: cells.whole(value, 1, 2),
+        "formateurs maximum, nombre de formateurs, formateurs max, عدد المكونين, الحد الأقصى للمكونين",
+        "",
+        "2",
+    ),
+    Field(
+        "equipment",
+        _("Equipment"),
+        things,
+        "materiel, equipements, equipement, besoins materiels, التجهيزات, المعدات",
+        "",
+        _("projector"),
+    ),
+    Field(
+        "step_free",
+        _("Step-free room"),
+        cells.yes_or_no,
+        "plain pied, de plain pied, acces pmr, pmr, accessibilite, الولوجية, ولوجيات, قاعة بدون درج",
+        _("Yes or no."),
+        _("no"),
+    ),
+    Field(
+        "after",
+        _("After the needs"),
+        cells.codes,
+        "apres, apres le besoin, apres les besoins, precedents, بعد, بعد الحاجة",
+        _("Codes of needs whose sessions come first."),
+    ),
 ]
 
 
@@ -108,8 +225,13 @@ def complete(values):
 
 def resolve(entries, by, problems):
     visible = Need.objects.visible_to(by)
-    codes = {entry.get("code") for entry in entries} | {c for e in entries for c in e.get("after", [])}
-    known = {need.code: need for need in lookups.rows_in(Need.objects.prefetch_related("after"), "code", codes)}
+    codes = {entry.get("code") for entry in entries} | {
+        c for e in entries for c in e.get("after", [])
+    }
+    known = {
+        need.code: need
+        for need in lookups.rows_in(Need.objects.prefetch_related("after"), "code", codes)
+    }
     allowed = {need.pk for need in lookups.rows_in(visible, "code", codes)}
     cohorts, modules = lookups.cohorts(by), lookups.modules()
     first_at = {}
@@ -175,7 +297,9 @@ def _once_a_cohort(entries, problems):
     taken = {
         (need.cohort_id, need.module_id): need.code
         for need in lookups.rows_in(
-            Need.objects.exclude(state=NeedState.WITHDRAWN), "cohort", {cohort for cohort, _m in pairs}
+            Need.objects.exclude(state=NeedState.WITHDRAWN),
+            "cohort",
+            {cohort for cohort, _m in pairs},
         )
     }
     here = {}
@@ -227,7 +351,9 @@ def _differs(new, old):
 def write(entries, *, by, invite=False):
     for entry in entries:
         if entry.row is None:
-            values = {key: entry.values[key] for key in PLAIN if entry.values.get(key) not in ("", None)}
+            values = {
+                key: entry.values[key] for key in PLAIN if entry.values.get(key) not in ("", None)
+            }
             values.setdefault("languages", entry.values["_cohort"].languages or ["fr"])
             entry.row = Need.objects.create(
                 code=entry.values["code"],
@@ -262,7 +388,13 @@ def _write_order(entries):
 NEEDS = Kind(
     key="needs",
     fields=FIELDS,
-    needed=[("code",), ("cohort",), ("module",), ("window_start", "period"), ("window_end", "period")],
+    needed=[
+        ("code",),
+        ("cohort",),
+        ("module",),
+        ("window_start", "period"),
+        ("window_end", "period"),
+    ],
     resolve=resolve,
     write=write,
     complete=complete,

@@ -35,5 +35,6 @@ def differing(row, entry, columns):
     return [
         column
         for column in columns
-        if entry.values.get(column) not in ("", None, []) and entry.values[column] != getattr(row, column)
+        if entry.values.get(column) not in ("", None, [])
+        and entry.values[column] != getattr(row, column)
     ]

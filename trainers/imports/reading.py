@@ -31,9 +31,15 @@ DATA_END = re.compile(rb"</(?:\w+:)?sheetData>")
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
 
 # First bytes of what is sent instead of a spreadsheet.
-FOREIGN = {b"\xd0\xcf\x11\xe0": "old_excel", b"%PDF": "not_a_table", b"\x89PNG": "not_a_table",
-           b"\xff\xd8\xff": "not_a_table", b"Rar!": "not_a_table", b"7z\xbc\xaf": "not_a_table",
-           b"{\\rtf": "not_a_table"}
+FOREIGN = {
+    b"\xd0\xcf\x11\xe0": "old_excel",
+    b"%PDF": "not_a_table",
+    b"\x89PNG": "not_a_table",
+    b"\xff\xd8\xff": "not_a_table",
+    b"Rar!": "not_a_table",
+    b"7z\xbc\xaf": "not_a_table",
+    b"{\\rtf": "not_a_table",
+}
 
 
 @dataclass(frozen=True)

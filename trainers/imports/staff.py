@@ -18,60 +18,149 @@ NAMES = ["family_name", "given_name", "family_name_ar", "given_name_ar"]
 KEPT = [*NAMES, "phone", "job_title", "language"]
 
 FIELDS = [
-    Field("matricule", _("Staff number"), cells.code,
-          "matricule, n matricule, numero matricule, ppr, n ppr, som, numero de som, numero de somme, doti, "
-          "identifiant, code agent, رقم التأجير, الرقم المالي, رقم التسجيل, الرقم الإداري",
-          _("Your own number for this person; it stays the same from one file to the next."), "12345"),
-    Field("family_name", pgettext_lazy("spreadsheet", "Family name"), cells.text,
-          "nom, noms, nom de famille, nom fr, nom francais, nom en francais, nom latin, last name, surname, "
-          "الاسم العائلي بالفرنسية, النسب بالفرنسية", "", "Exemple-Tazi", needed=True),
-    Field("given_name", pgettext_lazy("spreadsheet", "Given name"), cells.text,
-          "prenom, prenoms, prenom fr, prenom francais, prenom en francais, prenom latin, first name, "
-          "الاسم الشخصي بالفرنسية, الاسم بالفرنسية", "", "Salma", needed=True),
-    Field("full_name", pgettext_lazy("spreadsheet", "Family name and given name"), cells.text,
-          "nom et prenom, nom prenom, noms et prenoms, nom et prenoms, nom complet, nom prenoms, "
-          "الاسم الكامل بالفرنسية"),
-    Field("full_name_given_first", pgettext_lazy("spreadsheet", "Given name and family name"), cells.text,
-          "prenom et nom, prenom nom, full name, name"),
-    Field("family_name_ar", _("Family name in Arabic"), cells.text,
-          "nom en arabe, nom arabe, nom ar, nom de famille en arabe, النسب, الاسم العائلي, اسم العائلة, اللقب, "
-          "الاسم العائلي بالعربية, النسب بالعربية, nom العربية, nom عربي",
-          _("The certificate needs it."), "مثال التازي", needed=True),
-    Field("given_name_ar", _("Given name in Arabic"), cells.text,
-          "prenom en arabe, prenom arabe, prenom ar, الاسم الشخصي, الاسم, الاسم الشخصي بالعربية, الاسم بالعربية, "
-          "prenom العربية, prenom عربي", _("The certificate needs it."), "سلمى", needed=True),
-    Field("full_name_ar", _("Whole name in Arabic"), cells.text,
-          "nom et prenom en arabe, nom complet en arabe, nom et prenom arabe, الاسم الكامل, الاسم والنسب, "
-          "الاسم الشخصي والعائلي, الاسم الكامل بالعربية, النسب والاسم, الاسم العائلي والشخصي"),
-    Field("email", _("E-mail"), cells.email,
-          "courriel, e mail, email, mail, adresse mail, adresse email, adresse e mail, adresse electronique, "
-          "courrier electronique, e mail professionnel, email professionnel, البريد, البريد الإلكتروني, "
-          "العنوان الإلكتروني, عنوان البريد الإلكتروني, إيميل",
-          _("It opens the account; two people can’t share one."), "s.tazi@centres.example.org", needed=True),
-    Field("phone", _("Phone"), cells.phone,
-          "telephone, tel, n tel, n de tel, n telephone, n de telephone, numero de telephone, gsm, portable, mobile, "
-          "tel portable, telephone portable, الهاتف, رقم الهاتف, الهاتف المحمول, الهاتف النقال, النقال, المحمول",
-          _("Moroccan, or with its country code."), "+212612345678"),
-    Field("centre", _("Centre"), lambda value: cells.text(value, 160),
-          "code centre, code du centre, centre de rattachement, etablissement, structure, nom du centre, affectation, "
-          "lieu d affectation, lieu de travail, المركز, رمز المركز, اسم المركز, المؤسسة, مقر العمل, مكان التعيين, "
-          "مقر التعيين", _("Its code, or its name as in Jisr."), "CR-SAL", needed=True),
-    Field("organisation", _("Partner’s name"), cells.text,
-          "organisme, organisation, employeur, association, partenaire, الهيئة, الجمعية, المشغل, المنظمة",
-          _("Only for someone from outside the network, who has no centre.")),
-    Field("job_title", _("Job"), lambda value: cells.text(value, 120),
-          "fonction, poste, metier, profession, emploi, poste occupe, fonction exercee, الوظيفة, المهمة, المهنة, "
-          "الصفة, المنصب", "", "éducatrice"),
-    Field("starts_on", _("Start in the post"), cells.date,
-          "prise de poste, date de prise de poste, date prise de poste, date d affectation, date affectation, "
-          "date de recrutement, date recrutement, date d embauche, date de prise de service, تاريخ الالتحاق, "
-          "تاريخ التعيين, تاريخ التوظيف, تاريخ مباشرة العمل", _("Day, month, year."), "01/09/2024"),
-    Field("cohorts", _("Cohort"), cells.codes,
-          "cohorte, cohortes, groupe, code cohorte, code de la cohorte, promotion, الفوج, رمز الفوج, الأفواج, "
-          "المجموعة", _("Codes, if the person joins a cohort at once."), "COH-01"),
-    Field("language", _("Language of the person"), cells.language,
-          "langue, langue preferee, langue de travail, langue d interface, اللغة, اللغة المفضلة, لغة العمل",
-          _("French or Arabic: the language of their pages and mails."), "fr"),
+    Field(
+        "matricule",
+        _("Staff number"),
+        cells.code,
+        "matricule, n matricule, numero matricule, ppr, n ppr, som, numero de som, numero de somme, doti, "
+        "identifiant, code agent, رقم التأجير, الرقم المالي, رقم التسجيل, الرقم الإداري",
+        _("Your own number for this person; it stays the same from one file to the next."),
+        "12345",
+    ),
+    Field(
+        "family_name",
+        pgettext_lazy("spreadsheet", "Family name"),
+        cells.text,
+        "nom, noms, nom de famille, nom fr, nom francais, nom en francais, nom latin, last name, surname, "
+        "الاسم العائلي بالفرنسية, النسب بالفرنسية",
+        "",
+        "Exemple-Tazi",
+        needed=True,
+    ),
+    Field(
+        "given_name",
+        pgettext_lazy("spreadsheet", "Given name"),
+        cells.text,
+        "prenom, prenoms, prenom fr, prenom francais, prenom en francais, prenom latin, first name, "
+        "الاسم الشخصي بالفرنسية, الاسم بالفرنسية",
+        "",
+        "Salma",
+        needed=True,
+    ),
+    Field(
+        "full_name",
+        pgettext_lazy("spreadsheet", "Family name and given name"),
+        cells.text,
+        "nom et prenom, nom prenom, noms et prenoms, nom et prenoms, nom complet, nom prenoms, "
+        "الاسم الكامل بالفرنسية",
+    ),
+    Field(
+        "full_name_given_first",
+        pgettext_lazy("spreadsheet", "Given name and family name"),
+        cells.text,
+        "prenom et nom, prenom nom, full name, name",
+    ),
+    Field(
+        "family_name_ar",
+        _("Family name in Arabic"),
+        cells.text,
+        "nom en arabe, nom arabe, nom ar, nom de famille en arabe, النسب, الاسم العائلي, اسم العائلة, اللقب, "
+        "الاسم العائلي بالعربية, النسب بالعربية, nom العربية, nom عربي",
+        _("The certificate needs it."),
+        "مثال التازي",
+        needed=True,
+    ),
+    Field(
+        "given_name_ar",
+        _("Given name in Arabic"),
+        cells.text,
+        "prenom en arabe, prenom arabe, prenom ar, الاسم الشخصي, الاسم, الاسم الشخصي بالعربية, الاسم بالعربية, "
+        "prenom العربية, prenom عربي",
+        _("The certificate needs it."),
+        "سلمى",
+        needed=True,
+    ),
+    Field(
+        "full_name_ar",
+        _("Whole name in Arabic"),
+        cells.text,
+        "nom et prenom en arabe, nom complet en arabe, nom et prenom arabe, الاسم الكامل, الاسم والنسب, "
+        "الاسم الشخصي والعائلي, الاسم الكامل بالعربية, النسب والاسم, الاسم العائلي والشخصي",
+    ),
+    Field(
+        "email",
+        _("E-mail"),
+        cells.email,
+        "courriel, e mail, email, mail, adresse mail, adresse email, adresse e mail, adresse electronique, "
+        "courrier electronique, e mail professionnel, email professionnel, البريد, البريد الإلكتروني, "
+        "العنوان الإلكتروني, عنوان البريد الإلكتروني, إيميل",
+        _("It opens the account; two people can’t share one."),
+        "s.tazi@centres.example.org",
+        needed=True,
+    ),
+    Field(
+        "phone",
+        _("Phone"),
+        cells.phone,
+        "telephone, tel, n tel, n de tel, n telephone, n de telephone, numero de telephone, gsm, portable, mobile, "
+        "tel portable, telephone portable, الهاتف, رقم الهاتف, الهاتف المحمول, الهاتف النقال, النقال, المحمول",
+        _("Moroccan, or with its country code."),
+        "+212612345678",
+    ),
+    Field(
+        "centre",
+        _("Centre"),
+        lambda value: cells.text(value, 160),
+        "code centre, code du centre, centre de rattachement, etablissement, structure, nom du centre, affectation, "
+        "lieu d affectation, lieu de travail, المركز, رمز المركز, اسم المركز, المؤسسة, مقر العمل, مكان التعيين, "
+        "مقر التعيين",
+        _("Its code, or its name as in Jisr."),
+        "CR-SAL",
+        needed=True,
+    ),
+    Field(
+        "organisation",
+        _("Partner’s name"),
+        cells.text,
+        "organisme, organisation, employeur, association, partenaire, الهيئة, الجمعية, المشغل, المنظمة",
+        _("Only for someone from outside the network, who has no centre."),
+    ),
+    Field(
+        "job_title",
+        _("Job"),
+        lambda value: cells.text(value, 120),
+        "fonction, poste, metier, profession, emploi, poste occupe, fonction exercee, الوظيفة, المهمة, المهنة, "
+        "الصفة, المنصب",
+        "",
+        "éducatrice",
+    ),
+    Field(
+        "starts_on",
+        _("Start in the post"),
+        cells.date,
+        "prise de poste, date de prise de poste, date prise de poste, date d affectation, date affectation, "
+        "date de recrutement, date recrutement, date d embauche, date de prise de service, تاريخ الالتحاق, "
+        "تاريخ التعيين, تاريخ التوظيف, تاريخ مباشرة العمل",
+        _("Day, month, year."),
+        "01/09/2024",
+    ),
+    Field(
+        "cohorts",
+        _("Cohort"),
+        cells.codes,
+        "cohorte, cohortes, groupe, code cohorte, code de la cohorte, promotion, الفوج, رمز الفوج, الأفواج, "
+        "المجموعة",
+        _("Codes, if the person joins a cohort at once."),
+        "COH-01",
+    ),
+    Field(
+        "language",
+        _("Language of the person"),
+        cells.language,
+        "langue, langue preferee, langue de travail, langue d interface, اللغة, اللغة المفضلة, لغة العمل",
+        _("French or Arabic: the language of their pages and mails."),
+        "fr",
+    ),
 ]
 
 
@@ -99,7 +188,12 @@ def split_latin(line, *, family_first):
     if len(words) < 2:
         return "", line
     if family_first:
-        cut = 2 if words[0].lower() in ("el", "al", "ait", "aït", "ben", "bni", "ould") and len(words) > 2 else 1
+        cut = (
+            2
+            if words[0].lower() in ("el", "al", "ait", "aït", "ben", "bni", "ould")
+            and len(words) > 2
+            else 1
+        )
         return " ".join(words[cut:]), " ".join(words[:cut])
     return words[0], " ".join(words[1:])
 
@@ -217,14 +311,18 @@ def _compare(entries):
         entry.values["_posts"] = posts[person.pk]
         if _post_differs(entry):
             entry.changes.append("centre")
-        entry.values["_cohorts"] = [c for c in entry.get("_cohorts", []) if c.pk not in places[person.pk]]
+        entry.values["_cohorts"] = [
+            c for c in entry.get("_cohorts", []) if c.pk not in places[person.pk]
+        ]
         if entry.values["_cohorts"]:
             entry.changes.append("cohorts")
         entry.state = "changed" if entry.changes else "same"
 
 
 def _is_current(post, today):
-    return not (post.starts_on and post.starts_on > today) and not (post.ends_on and post.ends_on < today)
+    return not (post.starts_on and post.starts_on > today) and not (
+        post.ends_on and post.ends_on < today
+    )
 
 
 def _post_differs(entry):
@@ -248,7 +346,9 @@ def _places(entries, problems):
     for cohort, joining in wanted.items():
         free = cohort.capacity - cohort.memberships.count()
         for entry in joining[max(0, free) :]:
-            problems.about(entry, "cohorts", "cohort_full", code=cohort.code, places=cohort.capacity)
+            problems.about(
+                entry, "cohorts", "cohort_full", code=cohort.code, places=cohort.capacity
+            )
 
 
 def write(entries, *, by, invite=False):
@@ -310,7 +410,9 @@ def _move(entry):
     if here is None:
         here = Appointment(user=entry.row, role=Role.LEARNER, centre=centre)
     here.organisation = entry.get("organisation") or here.organisation
-    here.starts_on = entry.get("starts_on") or here.starts_on or (today if entry.values["_posts"] else None)
+    here.starts_on = (
+        entry.get("starts_on") or here.starts_on or (today if entry.values["_posts"] else None)
+    )
     here.ends_on = None
     here.save()
 

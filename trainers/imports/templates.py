@@ -17,7 +17,9 @@ NEEDED = PatternFill("solid", fgColor="F6E3C3")
 
 def fields_of(kind):
     """The columns of the template: the whole-name columns are only understood, never asked for."""
-    return [f for f in KINDS[kind].fields if not f.key.startswith("full_name") and f.key != "period"]
+    return [
+        f for f in KINDS[kind].fields if not f.key.startswith("full_name") and f.key != "period"
+    ]
 
 
 def csv_template(kind):
@@ -71,8 +73,12 @@ def _help_sheet(sheet, kind):
 
 def _advice():
     return [
-        _("Title rows above the headers, other columns and other headers of your own are understood."),
-        _("Send the same file again after correcting it: known rows are updated, nothing comes twice."),
+        _(
+            "Title rows above the headers, other columns and other headers of your own are understood."
+        ),
+        _(
+            "Send the same file again after correcting it: known rows are updated, nothing comes twice."
+        ),
         _("An empty cell changes nothing of what is known."),
     ]
 

@@ -8,7 +8,24 @@ from accounts.folding import fold as letters
 DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫", "01234567890123456789.")
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\u00ad]")
 # What people write in a cell that has nothing to say.
-NOTHING = {"", "-", "--", "–", "—", "/", "//", "n/a", "na", "néant", "neant", "null", "x", "لا شيء", "؟", "?"}
+NOTHING = {
+    "",
+    "-",
+    "--",
+    "–",
+    "—",
+    "/",
+    "//",
+    "n/a",
+    "na",
+    "néant",
+    "neant",
+    "null",
+    "x",
+    "لا شيء",
+    "؟",
+    "?",
+}
 # UTF-8 read as Windows-1252: «Ã©», «Ø§».
 TWICE_ENCODED = re.compile("[ÂÃØÙ][\u0080-\u00bf\u0152-\u017e\u0192\u02c6\u02dc\u2013-\u2122]")
 

@@ -27,13 +27,32 @@ from .problems import Wrong
 from .text import fold, items
 
 PERSON = ["family_name", "given_name", "family_name_ar", "given_name_ar", "phone"]
-PLAIN = ["home_town", "home_airport", "teaches_on_site", "teaches_remotely", "max_half_days",
-         "fair_half_days", "max_missions", "fee_cents", "status"]
-PERIODS = {"free_on_site": AvailabilityKind.ON_SITE, "free_remotely": AvailabilityKind.REMOTE,
-           "away": AvailabilityKind.AWAY}
+PLAIN = [
+    "home_town",
+    "home_airport",
+    "teaches_on_site",
+    "teaches_remotely",
+    "max_half_days",
+    "fair_half_days",
+    "max_missions",
+    "fee_cents",
+    "status",
+]
+PERIODS = {
+    "free_on_site": AvailabilityKind.ON_SITE,
+    "free_remotely": AvailabilityKind.REMOTE,
+    "away": AvailabilityKind.AWAY,
+}
 STATUSES = {
     TrainerStatus.VALIDATED: ["valide", "validee", "validated", "oui", "مصادق عليه", "معتمد"],
-    TrainerStatus.PENDING: ["a valider", "en attente", "pending", "non", "في الانتظار", "قيد المصادقه"],
+    TrainerStatus.PENDING: [
+        "a valider",
+        "en attente",
+        "pending",
+        "non",
+        "في الانتظار",
+        "قيد المصادقه",
+    ],
     TrainerStatus.SUSPENDED: ["suspendu", "suspendue", "suspended", "موقوف"],
 }
 LEVELS = {"A1", "A2", "B1", "B2", "C1", "C2"}
@@ -48,7 +67,9 @@ def spoken(value):
     """[[language, level], …] of «français C2, arabe B2»; C1 where no level is written."""
     found = {}
     for part in items(cells.text(value, 200)):
-        level = next((word.upper() for word in part.split() if word.upper().strip("()") in LEVELS), "")
+        level = next(
+            (word.upper() for word in part.split() if word.upper().strip("()") in LEVELS), ""
+        )
         name = re.sub(r"[()\s]*\b(?:[ABCabc][12])\b[()\s]*", " ", part)
         found[cells.language(name)] = level.strip("()") or "C1"
     return [[language, level] for language, level in found.items()]
@@ -71,72 +92,225 @@ def _competency(part):
 
 
 FIELDS = [
-    Field("code", _("Trainer’s code"), lambda value: cells.code(value, 20),
-          "code, code formateur, code du formateur, n formateur, matricule, رمز المكون, الرمز, رقم المكون",
-          _("It stays the same from one file to the next."), "F01", needed=True),
-    Field("family_name", pgettext_lazy("spreadsheet", "Family name"), cells.text,
-          "nom, nom de famille, nom fr, last name, النسب بالفرنسية, الاسم العائلي بالفرنسية", "", "Exemple-Rivière",
-          needed=True),
-    Field("given_name", pgettext_lazy("spreadsheet", "Given name"), cells.text,
-          "prenom, prenoms, prenom fr, first name, الاسم الشخصي بالفرنسية", "", "Anne", needed=True),
-    Field("family_name_ar", _("Family name in Arabic"), cells.text,
-          "nom en arabe, nom arabe, nom ar, النسب, الاسم العائلي, اسم العائلة", "", "ريفيير"),
-    Field("given_name_ar", _("Given name in Arabic"), cells.text,
-          "prenom en arabe, prenom arabe, prenom ar, الاسم الشخصي, الاسم", "", "آن"),
-    Field("email", _("E-mail"), cells.email,
-          "courriel, e mail, email, mail, adresse mail, adresse e mail, adresse electronique, البريد, "
-          "البريد الإلكتروني, العنوان الإلكتروني", "", "f01@formateurs.example.org", needed=True),
-    Field("phone", _("Phone"), cells.phone,
-          "telephone, tel, n tel, n de telephone, gsm, portable, mobile, الهاتف, رقم الهاتف, النقال",
-          _("Moroccan, or with its country code."), "+33639980001"),
-    Field("home_town", _("Home town"), lambda value: cells.text(value, 80),
-          "ville, ville de residence, residence, domicile, commune, المدينة, مدينة الإقامة, مقر السكنى", "", "Nantes"),
-    Field("home_airport", _("Airport"), lambda value: cells.code(value, 3),
-          "aeroport, aeroport de depart, code aeroport, المطار, مطار الانطلاق", _("Three letters."), "NTE"),
-    Field("base", _("Province of the base"), lambda value: cells.text(value, 80),
-          "base, province, province de base, prefecture, base au maroc, الإقليم, العمالة, إقليم الإقامة",
-          _("In Morocco only; empty for someone who lives abroad.")),
-    Field("languages", _("Languages taught in"), spoken,
-          "langue, langues, langues d enseignement, langues d animation, langues parlees, لغات التكوين, اللغات, "
-          "لغات التدريس, اللغة", _("With the level, from A1 to C2."), "fr C2, ar B2"),
-    Field("competencies", _("Competencies"), competencies,
-          "competence, competences, code competence, domaines de competence, competences et niveaux, "
-          "الكفايات, الكفاية, رمز الكفاية", _("Codes with their level, from 1 to 4."), "D1.1:4; D1.4:3"),
-    Field("level", _("Level of the competency"), lambda value: cells.whole(value, 1, 4),
-          "niveau, niveau de competence, المستوى, مستوى الكفاية", _("When the row holds one competency.")),
-    Field("valid_until", _("Valid until"), cells.date,
-          "valable jusqu au, valide jusqu au, validite, date de fin de validite, fin de validite, صالح إلى غاية, "
-          "صالحة إلى, تاريخ انتهاء الصلاحية", _("Day, month, year."), "31/12/2028"),
-    Field("validated_on", _("Validated on"), cells.date,
-          "valide le, validee le, validees le, date de validation, تاريخ المصادقة",
-          _("Empty: the competencies wait for a coordinator to validate them."), "15/09/2026"),
-    Field("validated_by", _("Validated by"), cells.email,
-          "valide par, validee par, validateur, المصادق, صادق عليه", _("E-mail; empty: whoever imports the file.")),
-    Field("teaches_on_site", _("Teaches on site"), cells.yes_or_no,
-          "presentiel, en presentiel, sur place, se deplace, حضوري, حضوريا", _("Yes or no."), _("yes")),
-    Field("teaches_remotely", _("Teaches remotely"), cells.yes_or_no,
-          "distanciel, a distance, en ligne, visio, عن بعد", _("Yes or no."), _("no")),
-    Field("free_on_site", _("Free to travel"), cells.periods,
-          "disponible, disponibilites, disponibilite, disponible sur place, disponibilite sur place, "
-          "periodes de disponibilite, التفرغ, فترات التفرغ, متفرغ للتنقل",
-          _("Periods, separated by semicolons."), "04/01/2027 - 26/03/2027"),
-    Field("free_remotely", _("Free to teach remotely"), cells.periods,
-          "disponible a distance, disponibilite a distance, disponibilites a distance, متفرغ عن بعد, التفرغ عن بعد"),
-    Field("away", _("Away"), cells.periods,
-          "indisponible, indisponibilites, indisponibilite, absences, conges, غير متفرغ, فترات الغياب, الغياب"),
-    Field("regions", _("Preferred regions"), lambda value: items(cells.text(value, 300)),
-          "regions, regions preferees, regions souhaitees, الجهات, الجهات المفضلة", "", "MA-01; MA-03"),
-    Field("max_half_days", _("Half-days at most in a year"), lambda value: cells.whole(value, 1, 400),
-          "demi journees maximum, plafond, plafond demi journees, maximum de demi journees, "
-          "demi journees max, الحد الأقصى لأنصاف الأيام", "", "60"),
-    Field("fair_half_days", _("Fair share of half-days in a year"), lambda value: cells.whole(value, 1, 400),
-          "part equitable, charge souhaitee, demi journees souhaitees, العبء المنصف", "", "40"),
-    Field("max_missions", _("Missions at most in a year"), lambda value: cells.whole(value, 1, 60),
-          "missions maximum, missions max, nombre de missions maximum, الحد الأقصى للمهام", "", "4"),
-    Field("fee_cents", _("Fee for a half-day, in euros"), cells.cents,
-          "tarif, honoraires, tarif demi journee, cout demi journee, indemnite, التعويض, أتعاب نصف يوم", "", "180"),
-    Field("status", _("Status"), lambda value: cells.choice(value, STATUSES),
-          "statut, etat, الوضعية, الحالة", _("Validated, to be validated or suspended."), _("validated")),
+    Field(
+        "code",
+        _("Trainer’s code"),
+        lambda value: cells.code(value, 20),
+        "code, code formateur, code du formateur, n formateur, matricule, رمز المكون, الرمز, رقم المكون",
+        _("It stays the same from one file to the next."),
+        "F01",
+        needed=True,
+    ),
+    Field(
+        "family_name",
+        pgettext_lazy("spreadsheet", "Family name"),
+        cells.text,
+        "nom, nom de famille, nom fr, last name, النسب بالفرنسية, الاسم العائلي بالفرنسية",
+        "",
+        "Exemple-Rivière",
+        needed=True,
+    ),
+    Field(
+        "given_name",
+        pgettext_lazy("spreadsheet", "Given name"),
+        cells.text,
+        "prenom, prenoms, prenom fr, first name, الاسم الشخصي بالفرنسية",
+        "",
+        "Anne",
+        needed=True,
+    ),
+    Field(
+        "family_name_ar",
+        _("Family name in Arabic"),
+        cells.text,
+        "nom en arabe, nom arabe, nom ar, النسب, الاسم العائلي, اسم العائلة",
+        "",
+        "ريفيير",
+    ),
+    Field(
+        "given_name_ar",
+        _("Given name in Arabic"),
+        cells.text,
+        "prenom en arabe, prenom arabe, prenom ar, الاسم الشخصي, الاسم",
+        "",
+        "آن",
+    ),
+    Field(
+        "email",
+        _("E-mail"),
+        cells.email,
+        "courriel, e mail, email, mail, adresse mail, adresse e mail, adresse electronique, البريد, "
+        "البريد الإلكتروني, العنوان الإلكتروني",
+        "",
+        "f01@formateurs.example.org",
+        needed=True,
+    ),
+    Field(
+        "phone",
+        _("Phone"),
+        cells.phone,
+        "telephone, tel, n tel, n de telephone, gsm, portable, mobile, الهاتف, رقم الهاتف, النقال",
+        _("Moroccan, or with its country code."),
+        "+33639980001",
+    ),
+    Field(
+        "home_town",
+        _("Home town"),
+        lambda value: cells.text(value, 80),
+        "ville, ville de residence, residence, domicile, commune, المدينة, مدينة الإقامة, مقر السكنى",
+        "",
+        "Nantes",
+    ),
+    Field(
+        "home_airport",
+        _("Airport"),
+        lambda value: cells.code(value, 3),
+        "aeroport, aeroport de depart, code aeroport, المطار, مطار الانطلاق",
+        _("Three letters."),
+        "NTE",
+    ),
+    Field(
+        "base",
+        _("Province of the base"),
+        lambda value: cells.text(value, 80),
+        "base, province, province de base, prefecture, base au maroc, الإقليم, العمالة, إقليم الإقامة",
+        _("In Morocco only; empty for someone who lives abroad."),
+    ),
+    Field(
+        "languages",
+        _("Languages taught in"),
+        spoken,
+        "langue, langues, langues d enseignement, langues d animation, langues parlees, لغات التكوين, اللغات, "
+        "لغات التدريس, اللغة",
+        _("With the level, from A1 to C2."),
+        "fr C2, ar B2",
+    ),
+    Field(
+        "competencies",
+        _("Competencies"),
+        competencies,
+        "competence, competences, code competence, domaines de competence, competences et niveaux, "
+        "الكفايات, الكفاية, رمز الكفاية",
+        _("Codes with their level, from 1 to 4."),
+        "D1.1:4; D1.4:3",
+    ),
+    Field(
+        "level",
+        _("Level of the competency"),
+        lambda value: cells.whole(value, 1, 4),
+        "niveau, niveau de competence, المستوى, مستوى الكفاية",
+        _("When the row holds one competency."),
+    ),
+    Field(
+        "valid_until",
+        _("Valid until"),
+        cells.date,
+        "valable jusqu au, valide jusqu au, validite, date de fin de validite, fin de validite, صالح إلى غاية, "
+        "صالحة إلى, تاريخ انتهاء الصلاحية",
+        _("Day, month, year."),
+        "31/12/2028",
+    ),
+    Field(
+        "validated_on",
+        _("Validated on"),
+        cells.date,
+        "valide le, validee le, validees le, date de validation, تاريخ المصادقة",
+        _("Empty: the competencies wait for a coordinator to validate them."),
+        "15/09/2026",
+    ),
+    Field(
+        "validated_by",
+        _("Validated by"),
+        cells.email,
+        "valide par, validee par, validateur, المصادق, صادق عليه",
+        _("E-mail; empty: whoever imports the file."),
+    ),
+    Field(
+        "teaches_on_site",
+        _("Teaches on site"),
+        cells.yes_or_no,
+        "presentiel, en presentiel, sur place, se deplace, حضوري, حضوريا",
+        _("Yes or no."),
+        _("yes"),
+    ),
+    Field(
+        "teaches_remotely",
+        _("Teaches remotely"),
+        cells.yes_or_no,
+        "distanciel, a distance, en ligne, visio, عن بعد",
+        _("Yes or no."),
+        _("no"),
+    ),
+    Field(
+        "free_on_site",
+        _("Free to travel"),
+        cells.periods,
+        "disponible, disponibilites, disponibilite, disponible sur place, disponibilite sur place, "
+        "periodes de disponibilite, التفرغ, فترات التفرغ, متفرغ للتنقل",
+        _("Periods, separated by semicolons."),
+        "04/01/2027 - 26/03/2027",
+    ),
+    Field(
+        "free_remotely",
+        _("Free to teach remotely"),
+        cells.periods,
+        "disponible a distance, disponibilite a distance, disponibilites a distance, متفرغ عن بعد, التفرغ عن بعد",
+    ),
+    Field(
+        "away",
+        _("Away"),
+        cells.periods,
+        "indisponible, indisponibilites, indisponibilite, absences, conges, غير متفرغ, فترات الغياب, الغياب",
+    ),
+    Field(
+        "regions",
+        _("Preferred regions"),
+        lambda value: items(cells.text(value, 300)),
+        "regions, regions preferees, regions souhaitees, الجهات, الجهات المفضلة",
+        "",
+        "MA-01; MA-03",
+    ),
+    Field(
+        "max_half_days",
+        _("Half-days at most in a year"),
+        lambda value: cells.whole(value, 1, 400),
+        "demi journees maximum, plafond, plafond demi journees, maximum de demi journees, "
+        "demi journees max, الحد الأقصى لأنصاف الأيام",
+        "",
+        "60",
+    ),
+    Field(
+        "fair_half_days",
+        _("Fair share of half-days in a year"),
+        lambda value: cells.whole(value, 1, 400),
+        "part equitable, charge souhaitee, demi journees souhaitees, العبء المنصف",
+        "",
+        "40",
+    ),
+    Field(
+        "max_missions",
+        _("Missions at most in a year"),
+        lambda value: cells.whole(value, 1, 60),
+        "missions maximum, missions max, nombre de missions maximum, الحد الأقصى للمهام",
+        "",
+        "4",
+    ),
+    Field(
+        "fee_cents",
+        _("Fee for a half-day, in euros"),
+        cells.cents,
+        "tarif, honoraires, tarif demi journee, cout demi journee, indemnite, التعويض, أتعاب نصف يوم",
+        "",
+        "180",
+    ),
+    Field(
+        "status",
+        _("Status"),
+        lambda value: cells.choice(value, STATUSES),
+        "statut, etat, الوضعية, الحالة",
+        _("Validated, to be validated or suspended."),
+        _("validated"),
+    ),
 ]
 
 
@@ -189,8 +363,14 @@ def _joined(entries, problems):
         first = firsts.setdefault(code, entry)
         if first is entry:
             continue
-        clash = next((c for c in ("email", "family_name", "given_name")
-                      if entry.get(c) and first.get(c) and entry.get(c) != first.get(c)), None)
+        clash = next(
+            (
+                c
+                for c in ("email", "family_name", "given_name")
+                if entry.get(c) and first.get(c) and entry.get(c) != first.get(c)
+            ),
+            None,
+        )
         if clash:
             problems.about(entry, "code", "twin", line=first.number)
             continue
@@ -209,7 +389,9 @@ def _row_competencies(entry):
         for name, own, own_until in entry.get("competencies", [])
     ]
     columns = [key for key in entry.values if competency_column(fold(key)) == key]
-    return rows + [(entry, key, key, entry.values[key], until) for key in columns if entry.values[key]]
+    return rows + [
+        (entry, key, key, entry.values[key], until) for key in columns if entry.values[key]
+    ]
 
 
 def _find_trainer(entry, known, by_email, seen, problems):
@@ -278,7 +460,9 @@ def _compare(entry):
     entry.changes = differing(trainer.user, entry, PERSON) + differing(trainer, entry, PLAIN)
     if entry.get("base") and entry.values["_base"].pk != trainer.base_province_id:
         entry.changes.append("base")
-    if set(map(tuple, entry.get("languages", []))) - {(e.language, e.level) for e in trainer.languages.all()}:
+    if set(map(tuple, entry.get("languages", []))) - {
+        (e.language, e.level) for e in trainer.languages.all()
+    }:
         entry.changes.append("languages")
     if _new_qualifications(entry, trainer.qualifications.all()):
         entry.changes.append("competencies")
@@ -304,7 +488,9 @@ def _new_qualifications(entry, held):
 
 def _new_periods(entry, held):
     held = {(each.kind, _iso(each.first_day), _iso(each.last_day)) for each in held}
-    wanted = {(kind, first, last) for key, kind in PERIODS.items() for first, last in entry.get(key, [])}
+    wanted = {
+        (kind, first, last) for key, kind in PERIODS.items() for first, last in entry.get(key, [])
+    }
     return sorted(wanted - held)
 
 
@@ -333,9 +519,13 @@ def _open_accounts(entries, invite):
     for entry in entries:
         if entry.row is None and entry.values["_user"] is None:
             entry.values["_user"] = User(
-                email=entry.values["email"], **{key: entry.get(key) for key in PERSON if entry.get(key)}
+                email=entry.values["email"],
+                **{key: entry.get(key) for key in PERSON if entry.get(key)},
             )
-    open_accounts([e.values["_user"] for e in entries if e.row is None and not e.values["_user"].pk], invite=invite)
+    open_accounts(
+        [e.values["_user"] for e in entries if e.row is None and not e.values["_user"].pk],
+        invite=invite,
+    )
 
 
 def _created(entry, by):
@@ -378,9 +568,7 @@ def _qualify(entry, code, level, until):
     }
     if until:
         values["valid_until"] = dt.date.fromisoformat(until)
-    Qualification.objects.update_or_create(
-        trainer=entry.row, competency_id=code, defaults=values
-    )
+    Qualification.objects.update_or_create(trainer=entry.row, competency_id=code, defaults=values)
 
 
 TRAINERS = Kind(

@@ -32,7 +32,9 @@ class ImportBatch(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=ImportKind)
     filename = models.CharField(_("file"), max_length=200)
     upload = models.FileField(upload_to="imports/%Y/%m/")
-    state = models.CharField(_("state"), max_length=10, choices=ImportState, default=ImportState.READING)
+    state = models.CharField(
+        _("state"), max_length=10, choices=ImportState, default=ImportState.READING
+    )
     job = models.ForeignKey(
         "jobs.Job", null=True, blank=True, on_delete=models.SET_NULL, related_name="imports"
     )

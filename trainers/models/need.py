@@ -72,7 +72,8 @@ class Need(models.Model):
                 violation_error_message=_("The priority goes from 1 to 9."),
             ),
             models.CheckConstraint(
-                name="need_one_or_two_trainers", condition=Q(max_trainers__gte=1, max_trainers__lte=2)
+                name="need_one_or_two_trainers",
+                condition=Q(max_trainers__gte=1, max_trainers__lte=2),
             ),
             models.UniqueConstraint(
                 fields=["cohort", "module"],

@@ -34,16 +34,24 @@ class Trainer(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="trainer"
     )
     code = models.CharField(_("code"), max_length=20, unique=True)
-    status = models.CharField(_("status"), max_length=10, choices=TrainerStatus, default=TrainerStatus.PENDING)
+    status = models.CharField(
+        _("status"), max_length=10, choices=TrainerStatus, default=TrainerStatus.PENDING
+    )
     home_town = models.CharField(_("home town"), max_length=80)
     home_airport = models.CharField(_("airport"), max_length=3, blank=True)
     base_province = models.ForeignKey(
-        "accounts.Province", null=True, blank=True, on_delete=models.PROTECT, related_name="trainers"
+        "accounts.Province",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="trainers",
     )
     teaches_on_site = models.BooleanField(_("teaches on site"), default=True)
     teaches_remotely = models.BooleanField(_("teaches remotely"), default=False)
     max_half_days = models.PositiveSmallIntegerField(_("half-days at most in a year"), default=60)
-    fair_half_days = models.PositiveSmallIntegerField(_("fair share of half-days in a year"), default=40)
+    fair_half_days = models.PositiveSmallIntegerField(
+        _("fair share of half-days in a year"), default=40
+    )
     max_missions = models.PositiveSmallIntegerField(_("missions at most in a year"), default=4)
     fee_cents = models.PositiveIntegerField(_("fee for a half-day, in euro cents"), default=0)
     preferred_regions = models.ManyToManyField("accounts.Region", blank=True, related_name="+")

@@ -68,7 +68,9 @@ class Welcome:
     @property
     def equipment(self):
         """Codes asked for by the needs that the session covers."""
-        return sorted({code for each in self.session.teaching if each.need for code in each.need.equipment})
+        return sorted(
+            {code for each in self.session.teaching if each.need for code in each.need.equipment}
+        )
 
     @property
     def lacking(self):

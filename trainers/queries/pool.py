@@ -51,7 +51,9 @@ def pool_list(user, state):
         trainers = trainers.filter(Exists(_holding(state.filters)))
     if state.search:
         rows = trainers.order_by().values_list("pk", *SEARCHED)
-        trainers = trainers.filter(pk__in=[pk for pk, *texts in rows if matches(state.search, *texts)])
+        trainers = trainers.filter(
+            pk__in=[pk for pk, *texts in rows if matches(state.search, *texts)]
+        )
     reverse = state.order.startswith("-")
     order = [f"-{name}" if reverse else name for name in ORDERS[state.order.lstrip("-")]]
     valid = Qualification.objects.valid_on().select_related("competency")
@@ -79,7 +81,10 @@ def trainer_file(user, pk):
         with_load(Trainer.objects.visible_to(user))
         .select_related("user", "base_province", "validated_by")
         .prefetch_related(
-            "languages", "availabilities", "preferred_regions", Prefetch("qualifications", qualifications)
+            "languages",
+            "availabilities",
+            "preferred_regions",
+            Prefetch("qualifications", qualifications),
         )
         .filter(pk=pk)
         .first()

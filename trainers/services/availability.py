@@ -25,7 +25,10 @@ def add_period(*, trainer, kind, first_day, last_day):
     if kind == AvailabilityKind.AWAY and (days := missions_on(trainer, first_day, last_day)):
         raise Booked(days)
     meeting = Availability.objects.filter(
-        trainer=trainer, kind=kind, first_day__lte=last_day + ONE_DAY, last_day__gte=first_day - ONE_DAY
+        trainer=trainer,
+        kind=kind,
+        first_day__lte=last_day + ONE_DAY,
+        last_day__gte=first_day - ONE_DAY,
     )
     first_day = min([first_day, *meeting.values_list("first_day", flat=True)])
     last_day = max([last_day, *meeting.values_list("last_day", flat=True)])

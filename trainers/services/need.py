@@ -18,7 +18,9 @@ def declare_need(*, cohort, module, after=(), **values):
     for _attempt in range(ATTEMPTS):
         try:
             with transaction.atomic():
-                need = Need.objects.create(code=_next_code(), cohort=cohort, module=module, **values)
+                need = Need.objects.create(
+                    code=_next_code(), cohort=cohort, module=module, **values
+                )
                 need.after.set(after)
                 return need
         except IntegrityError:

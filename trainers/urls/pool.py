@@ -18,14 +18,24 @@ pool_urls = [
     path("centre/rooms/new/", manager(centre.room_add), name="centre_room_add"),
     path("centre/rooms/<int:pk>/", manager(centre.room), name="centre_room"),
     path("centre/closures/<int:pk>/end/", manager(centre.closure_end), name="centre_closure_end"),
-    path("centre/sessions/<int:pk>/confirm/", manager(centre.session_confirm), name="centre_confirm"),
+    path(
+        "centre/sessions/<int:pk>/confirm/", manager(centre.session_confirm), name="centre_confirm"
+    ),
     path("centre/sessions/<int:pk>/dates/", manager(centre.session_object), name="centre_object"),
     path("centre/sessions/<int:pk>/remind/", manager(centre.session_remind), name="centre_remind"),
     path("trainers/", reading_pool(pool.pool), name="pool"),
-    path("trainers/<int:pk>/", for_roles(TRAINER, REGIONAL, NATIONAL, ADMINISTRATOR)(pool.trainer), name="trainer"),
+    path(
+        "trainers/<int:pk>/",
+        for_roles(TRAINER, REGIONAL, NATIONAL, ADMINISTRATOR)(pool.trainer),
+        name="trainer",
+    ),
     path("trainers/<int:pk>/edit/", national(pool.trainer_edit), name="trainer_edit"),
     path("trainers/<int:pk>/status/", national(pool.trainer_status), name="trainer_status"),
-    path("trainers/<int:pk>/competencies/", national(pool.qualification_add), name="qualification_add"),
+    path(
+        "trainers/<int:pk>/competencies/",
+        national(pool.qualification_add),
+        name="qualification_add",
+    ),
     path(
         "competencies/<int:pk>/remove/",
         national(pool.qualification_remove),

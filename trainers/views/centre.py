@@ -64,7 +64,9 @@ def session_confirm(request, pk):
     form = WelcomeForm(request.POST)
     if form.is_valid():
         confirm_place(session=session, by=request.user, contact=form.cleaned_data["contact"])
-        messages.success(request, _("Thank you: the coordination and the trainer know that you are ready."))
+        messages.success(
+            request, _("Thank you: the coordination and the trainer know that you are ready.")
+        )
     else:
         messages.error(request, _("The contact is too long: a name and a phone number will do."))
     return redirect("trainers:centre")
@@ -75,7 +77,9 @@ def session_object(request, pk):
     form = ObjectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         object_to_dates(session=session, by=request.user, reason=form.cleaned_data["reason"])
-        messages.success(request, _("The coordination has your message, and will propose other dates."))
+        messages.success(
+            request, _("The coordination has your message, and will propose other dates.")
+        )
         return redirect("trainers:centre")
     return render(request, "trainers/session_object.html", {"session": session, "form": form})
 
@@ -85,7 +89,9 @@ def session_remind(request, pk):
     session = _session(request, pk)
     sent = remind(session=session, learners=not_begun(session))
     messages.success(
-        request, ngettext("%(count)s person gets a mail.", "%(count)s people get a mail.", sent) % {"count": sent}
+        request,
+        ngettext("%(count)s person gets a mail.", "%(count)s people get a mail.", sent)
+        % {"count": sent},
     )
     return redirect("trainers:centre")
 
@@ -94,7 +100,9 @@ def room_add(request):
     centre = _centre(request)
     if centre is None:
         raise Http404
-    form = OfferedRoomForm(request.POST or None, instance=Room(centre=centre, step_free=centre.step_free))
+    form = OfferedRoomForm(
+        request.POST or None, instance=Room(centre=centre, step_free=centre.step_free)
+    )
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("The room is offered: plans may use it."))
@@ -127,7 +135,13 @@ def room(request, pk):
     return render(
         request,
         "trainers/room.html",
-        {"centre": room.centre, "room": room, "form": form, "closure_form": closure_form, "closures": closures},
+        {
+            "centre": room.centre,
+            "room": room,
+            "form": form,
+            "closure_form": closure_form,
+            "closures": closures,
+        },
     )
 
 

@@ -36,11 +36,15 @@ def imports(request):
         return redirect("trainers:import", batch.pk)
     batches = ImportBatch.objects.visible_to(request.user).defer("rows", "errors")[:20]
     kinds = [(kind, kind.label, len(fields_of(kind))) for kind in ImportKind]
-    return render(request, "trainers/imports.html", {"form": form, "batches": batches, "kinds": kinds})
+    return render(
+        request, "trainers/imports.html", {"form": form, "batches": batches, "kinds": kinds}
+    )
 
 
 def _batch(request, pk):
-    return get_object_or_404(ImportBatch.objects.visible_to(request.user).select_related("job"), pk=pk)
+    return get_object_or_404(
+        ImportBatch.objects.visible_to(request.user).select_related("job"), pk=pk
+    )
 
 
 def one_import(request, pk):
@@ -56,7 +60,9 @@ def _context(batch):
         "is_ready": is_ready,
         "is_trial": is_ready or batch.state == ImportState.CHECKED,
         "is_running": batch.state in (ImportState.READING, ImportState.WRITING) and not is_ready,
-        "has_failed": is_ready and batch.job and batch.job.state in (JobState.FAILED, JobState.INTERRUPTED),
+        "has_failed": is_ready
+        and batch.job
+        and batch.job.state in (JobState.FAILED, JobState.INTERRUPTED),
         "was_stopped": is_ready and batch.job and batch.job.state == JobState.CANCELLED,
         "form": UploadForm(initial={"kind": batch.kind}),
         "known": batch.summary.get("same", 0) + batch.summary.get("changed", 0),
@@ -128,7 +134,9 @@ def import_template(request, kind, extension):
     if kind not in KINDS or extension not in ("xlsx", "csv"):
         raise Http404
     content, mime = (
-        (xlsx_template(kind), XLSX) if extension == "xlsx" else (csv_template(kind), "text/csv; charset=utf-8")
+        (xlsx_template(kind), XLSX)
+        if extension == "xlsx"
+        else (csv_template(kind), "text/csv; charset=utf-8")
     )
     response = HttpResponse(content, content_type=mime)
     response["Content-Disposition"] = f'attachment; filename="jisr-{kind}.{extension}"'

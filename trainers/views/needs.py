@@ -26,7 +26,9 @@ def needs(request):
     state = TableState.read(request.GET, orders=list(ORDERS), filters=FILTERS)
     rows = need_list(request.user, state)
     if asked_format(request):
-        return table_response(request, filename="needs", columns=_columns(), rows=[_row(n) for n in rows])
+        return table_response(
+            request, filename="needs", columns=_columns(), rows=[_row(n) for n in rows]
+        )
     page = state.page_of(rows)
     centres = list(Centre.objects.visible_to(request.user).select_related("province"))
     regions = {centre.province.region_id for centre in centres}
@@ -122,7 +124,9 @@ def need_create(request):
         except NeedMoved:
             messages.error(request, _("This cohort has this need already."))
             return redirect("trainers:needs")
-        messages.success(request, _("The need is declared under the code %(code)s.") % {"code": need.code})
+        messages.success(
+            request, _("The need is declared under the code %(code)s.") % {"code": need.code}
+        )
         return redirect("trainers:need", need.pk)
     return render(request, "trainers/need_form.html", {"form": form})
 
@@ -137,7 +141,9 @@ def _asked(request):
 
 
 def need_edit(request, pk):
-    need = get_object_or_404(Need.objects.visible_to(request.user).select_related("cohort__centre__province"), pk=pk)
+    need = get_object_or_404(
+        Need.objects.visible_to(request.user).select_related("cohort__centre__province"), pk=pk
+    )
     if not can_edit_need(request.user, need):
         raise PermissionDenied
     form = NeedForm(request.POST or None, instance=need, user=request.user)
@@ -148,7 +154,9 @@ def need_edit(request, pk):
             change_need(need=need, **form.values)
             messages.success(request, _("The need is up to date."))
         except NeedMoved:
-            messages.error(request, _("A plan has taken this need up meanwhile: it stays as it was."))
+            messages.error(
+                request, _("A plan has taken this need up meanwhile: it stays as it was.")
+            )
         return redirect("trainers:need", pk)
     return render(request, "trainers/need_form.html", {"form": form, "need": need})
 
@@ -175,5 +183,7 @@ def need_reopen(request, pk):
         reopen_need(need=need)
         messages.success(request, _("The need is open again."))
     except NeedMoved:
-        messages.error(request, _("This cohort has asked for the module anew: change that need instead."))
+        messages.error(
+            request, _("This cohort has asked for the module anew: change that need instead.")
+        )
     return redirect("trainers:need", pk)

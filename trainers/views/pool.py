@@ -31,7 +31,9 @@ def pool(request):
     state = TableState.read(request.GET, orders=list(ORDERS), filters=FILTERS)
     rows = pool_list(request.user, state)
     if asked_format(request):
-        return table_response(request, filename="trainers", columns=_columns(), rows=[_row(t) for t in rows])
+        return table_response(
+            request, filename="trainers", columns=_columns(), rows=[_row(t) for t in rows]
+        )
     page = state.page_of(rows)
     waiting_trainers, waiting_qualifications = to_validate(request.user)
     return render(
@@ -96,7 +98,9 @@ def _trainer(request, pk):
 
 def _validator(request, pk):
     """The trainer, for an act that only the national coordination does."""
-    trainer = get_object_or_404(Trainer.objects.visible_to(request.user).select_related("user"), pk=pk)
+    trainer = get_object_or_404(
+        Trainer.objects.visible_to(request.user).select_related("user"), pk=pk
+    )
     if not can_validate(request.user):
         raise PermissionDenied
     return trainer
@@ -115,7 +119,9 @@ def trainer(request, pk):
         {
             "trainer": trainer,
             "qualifications": qualifications,
-            "languages": [(names.get(e.language, e.language), e.level) for e in trainer.languages.all()],
+            "languages": [
+                (names.get(e.language, e.language), e.level) for e in trainer.languages.all()
+            ],
             "missions": list(missions_of(trainer)[:12]),
             "months": calendar(trainer, today),
             "may_validate": can_validate(request.user),
@@ -130,15 +136,22 @@ def qualification_add(request, pk):
     trainer = _trainer(request, pk)
     renewed = request.GET.get("renew", "")
     held = trainer.qualifications.filter(pk=renewed).first() if renewed.isdigit() else None
-    initial = {"competency": held.competency_id, "level": held.level, "proof": held.proof} if held else {}
+    initial = (
+        {"competency": held.competency_id, "level": held.level, "proof": held.proof} if held else {}
+    )
     form = QualificationForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         services.qualify(trainer=trainer, by=request.user, **form.cleaned_data)
         messages.success(
-            request, _("%(competency)s is validated.") % {"competency": form.cleaned_data["competency"]}
+            request,
+            _("%(competency)s is validated.") % {"competency": form.cleaned_data["competency"]},
         )
         return redirect("trainers:trainer", pk)
-    return render(request, "trainers/qualification_form.html", {"trainer": trainer, "form": form, "held": held})
+    return render(
+        request,
+        "trainers/qualification_form.html",
+        {"trainer": trainer, "form": form, "held": held},
+    )
 
 
 @require_POST
@@ -166,10 +179,14 @@ def trainer_status(request, pk):
     trainer = _validator(request, pk)
     if request.POST.get("status") == TrainerStatus.VALIDATED:
         services.validate_trainer(trainer=trainer, by=request.user)
-        messages.success(request, _("%(name)s is validated: plans may count on them.") % {"name": trainer})
+        messages.success(
+            request, _("%(name)s is validated: plans may count on them.") % {"name": trainer}
+        )
     elif request.POST.get("status") == TrainerStatus.SUSPENDED:
         services.suspend_trainer(trainer=trainer)
-        messages.success(request, _("%(name)s is suspended: no plan asks them any more.") % {"name": trainer})
+        messages.success(
+            request, _("%(name)s is suspended: no plan asks them any more.") % {"name": trainer}
+        )
     return redirect("trainers:trainer", pk)
 
 
@@ -187,7 +204,9 @@ def trainer_availability(request, pk):
 
 
 def _days(request, trainer, back, *args):
-    form = PeriodForm(request.POST or None, instance=Availability(trainer=trainer, kind=AvailabilityKind.ON_SITE))
+    form = PeriodForm(
+        request.POST or None, instance=Availability(trainer=trainer, kind=AvailabilityKind.ON_SITE)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             add_period(trainer=trainer, **form.cleaned_data)
@@ -234,7 +253,9 @@ def _months_away(first, months):
 @require_POST
 def availability_remove(request, pk):
     period = get_object_or_404(
-        Availability.objects.filter(trainer__in=Trainer.objects.visible_to(request.user)).select_related("trainer"),
+        Availability.objects.filter(
+            trainer__in=Trainer.objects.visible_to(request.user)
+        ).select_related("trainer"),
         pk=pk,
     )
     if not can_edit_availability(request.user, period.trainer):
