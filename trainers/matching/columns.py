@@ -14,6 +14,10 @@ from typing import NamedTuple
 from .instance import REMOTE, Block, Instance, Team
 
 
+# Options held in memory, a quarter of a kilobyte each: all of a problem of 1,500 sessions.
+MOST_KEPT = 1_000_000
+
+
 class Option(NamedTuple):
     """`starts`: first slots at which this team can teach the block in this mode."""
 
@@ -58,13 +62,18 @@ class Columns:
         self.instance = instance
         self.frozen = frozen or Frozen()
         self._options: dict[int, list[Option]] = {}
+        self._kept = 0
         self._rooms: dict[int, dict[int, int]] = {}
         self._trainer_runs: dict[tuple[bool, int], list[int]] = {}
         self._window_runs: dict[int, int] = {}
 
     def options(self, block: Block) -> list[Option]:
         if block.index not in self._options:
+            if self._kept > MOST_KEPT:
+                self._options.clear()
+                self._kept = 0
             self._options[block.index] = list(self._find_options(block))
+            self._kept += len(self._options[block.index])
         return self._options[block.index]
 
     def rooms(self, block: Block) -> dict[int, int]:

@@ -34,6 +34,7 @@ class View:
             self.by_module[need.module].append(n)
             self.by_cohort[instance.need_cohort[n]].append(n)
         self._teachers: dict[int, frozenset[int]] = {}
+        self._coverable: dict[int, bool] = {}
 
     @cached_property
     def coverable(self) -> list[int]:
@@ -41,7 +42,10 @@ class View:
         return [n for n in range(len(self.region)) if self.is_coverable(n)]
 
     def is_coverable(self, n: int) -> bool:
-        return all(self.columns.options(block) for block in self.instance.need_blocks[n])
+        if n not in self._coverable:
+            blocks = self.instance.need_blocks[n]
+            self._coverable[n] = all(self.columns.options(block) for block in blocks)
+        return self._coverable[n]
 
     def teachers(self, n: int) -> frozenset[int]:
         """Trainers who are in some team for the need."""

@@ -56,7 +56,7 @@ def _problem(numbers: Iterator[int]) -> Assignment:
     agents, jobs = next(numbers), next(numbers)
 
     def table() -> tuple[tuple[int, ...], ...]:
-        return tuple(tuple([next(numbers) for _ in range(jobs)]) for _ in range(agents))
+        return tuple([tuple([next(numbers) for _ in range(jobs)]) for _ in range(agents)])
 
     return Assignment(table(), table(), tuple([next(numbers) for _ in range(agents)]))
 
