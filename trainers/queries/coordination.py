@@ -16,6 +16,14 @@ from .plans import plan_list
 LOST = (OfferState.DECLINED, OfferState.EXPIRED)
 
 
+FIRST_STRONG, POP = "\u2068", "\u2069"
+
+
+def isolated(text):
+    """Text of its own direction, kept whole inside a sentence of the other."""
+    return f"{FIRST_STRONG}{text}{POP}"
+
+
 @dataclass(frozen=True)
 class NextThing:
     title: str
@@ -71,7 +79,7 @@ def _next_thing(user, figures, plans, lost, waiting):
     running = any(plan.state in (PlanState.QUEUED, PlanState.RUNNING) for plan in plans)
     if is_national and ready:
         return NextThing(
-            _("Decide on “%(title)s”") % {"title": ready.title},
+            _("Decide on “%(title)s”") % {"title": isolated(ready.title)},
             _("It covers %(covered)s of %(all)s needs. Nothing is sent before you publish it.")
             % {"covered": ready.covered_needs, "all": ready.all_needs},
             _("See the plan"),
