@@ -137,6 +137,17 @@ def _entry(number, enrolment, row):
     return Entry(number, enrolment, row, shown, row.minutes_late or None)
 
 
+def whole_register(session):
+    """The live half-days, and (enrolment, its row for each of them or None), in three queries."""
+    slots = list(session.slots.live().order_by("starts_at"))
+    rows = Attendance.objects.current().filter(slot__in=[slot.pk for slot in slots])
+    given = {(row.enrolment_id, row.slot_id): row for row in rows}
+    return slots, [
+        (enrolment, [given.get((enrolment.pk, slot.pk)) for slot in slots])
+        for enrolment in enrolments_of(session)
+    ]
+
+
 def tally(entries):
     """How many entries there are of each mark, late ones being signed too."""
     rows = [entry.row for entry in entries if entry.row]

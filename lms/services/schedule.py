@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.formats import day_and_month
 from accounts.models import RamadanPeriod
 from config.zones import RABAT, zone_data_version
+from jobs.services import enqueue
 from lms.models import HalfDay, Mode, Session, SessionLeader, SessionSlot, SessionState
 
 WALL_HOURS = {
@@ -54,7 +55,7 @@ def create_session(
     meeting_url="",
     material="",
 ):
-    """Make a session with its half-days and its leaders, and return it.
+    """Make a session with its half-days and its leaders, and return it; its members follow as a job.
 
     `slots`: (day, half) pairs. `leaders`: (user, zone) pairs, the zone where they live.
     Raises SlotTaken if the room or the cohort is elsewhere then, ClosedHalfDay for an afternoon
@@ -80,6 +81,7 @@ def create_session(
     SessionLeader.objects.bulk_create(
         SessionLeader(session=session, user=user, zone=zone) for user, zone in leaders
     )
+    enqueue("lms.enrol_cohort", payload={"cohort": cohort.pk, "module": module.pk})
     return session
 
 

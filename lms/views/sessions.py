@@ -114,7 +114,34 @@ def _allowed(predicate, request, session):
 
 @require_safe
 def session(request, pk):
-    return _session_page(request, _session(request, pk))
+    found = _session(request, pk)
+    if asked_format(request):
+        _allowed(permissions.can_see_roster, request, found)
+        return table_response(request, filename=found.code, **_register_table(found))
+    return _session_page(request, found)
+
+
+def _register_table(session):
+    """Everyone on the roster, a column for each half-day."""
+    slots, rows = reading.whole_register(session)
+    columns = [_("Name"), _("Name in Arabic"), _("Job")]
+    columns += [f"{slot.day:%d/%m/%Y} {slot.get_half_display()}" for slot in slots]
+    people = (
+        [
+            enrolment.learner.name_in("fr"),
+            enrolment.learner.name_in("ar"),
+            enrolment.learner.job_title,
+            *(row and _mark_in_words(row) for row in marks),
+        ]
+        for enrolment, marks in rows
+    )
+    return {"columns": columns, "rows": people}
+
+
+def _mark_in_words(row):
+    if not row.minutes_late:
+        return row.get_mark_display()
+    return _("late, %(minutes)s min") % {"minutes": row.minutes_late}
 
 
 def _session_page(request, session, *, material_form=None, move_form=None, status=200):

@@ -1,6 +1,8 @@
 """Pages of sessions: who sees what, what the register accepts, and how many queries it takes."""
 
+import csv
 import datetime as dt
+import io
 
 import pytest
 import time_machine
@@ -307,3 +309,16 @@ def test_a_new_member_appears_in_the_register(client, held, trainer_user):
     client.force_login(trainer_user)
     page = client.get(reverse("lms:attendance", args=[session.slots.first().pk]))
     assert page.context["total"] == 3
+
+
+def test_the_register_is_taken_away_whole(client, held, trainer_user):
+    session, (one, two) = held
+    slot = session.slots.first()
+    Attendance.objects.create(slot=slot, enrolment=one, mark="late", minutes_late=12, recorded_by=trainer_user)
+    client.force_login(trainer_user)
+    response = client.get(reverse("lms:session", args=[session.pk]), {"export": "csv"})
+    lines = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";"))
+    assert [len(line) for line in lines] == [7, 7, 7]
+    assert lines[1][3:] == ["en retard de 12 min", "", "", ""]
+    client.force_login(two.learner)
+    assert client.get(reverse("lms:session", args=[session.pk]), {"export": "csv"}).status_code == 403

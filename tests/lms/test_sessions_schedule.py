@@ -9,10 +9,12 @@ from django.utils import translation
 
 from accounts.models import RamadanPeriod
 from config.zones import zone_data_version
+from jobs.models import Job
+from jobs.services import drain
 from lms.models import Attendance, Session, SessionLeader, SessionSlot
 from lms.services import schedule
 from lms.services.schedule import ClosedHalfDay, SlotTaken
-from tests.factories import CohortFactory, RoomFactory
+from tests.factories import CohortFactory, CohortMemberFactory, RoomFactory
 
 from .session_factories import (
     AFTERNOON,
@@ -179,3 +181,12 @@ def test_the_guards_stand_after_all_migrations():
         found = {name for (name,) in cursor.fetchall()}
     assert wanted <= found
     assert Attendance.objects.count() == 0
+
+
+def test_a_planned_session_opens_its_module_to_the_members_of_its_cohort():
+    version, cohort = make_version(), CohortFactory()
+    member = CohortMemberFactory(cohort=cohort).user
+    make_session(version=version, cohort=cohort)
+    drain("quick")
+    assert cohort.enrolments.get().learner == member
+    assert Job.objects.get(kind="lms.enrol_cohort").result == {"enrolled": 1, "refused": 0}
