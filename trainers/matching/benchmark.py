@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from random import Random
@@ -26,7 +27,7 @@ from .explain import Explainer
 from .files import load
 from .format import Plan, Problem
 from .generate import SIZES, generate
-from .replan import replan
+from .replan import Ring, replan
 from .solve import Method, solve
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,7 +53,7 @@ class Run:
 
 def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
-    report = [*_head(arguments)]
+    report = list(_head(arguments))
     for size in arguments.sizes:
         problems = list(_problems(size, arguments))
         report.extend(_of_size(size, problems, arguments))
@@ -173,18 +174,22 @@ def _row(runs: Sequence[Run]) -> str:
         values = [value for run in runs if (value := get(run)) is not None]
         return f"{median(values):.{digits}f}" if values else "–"
 
-    return "| " + " | ".join(
-        [
-            runs[0].method,
-            of(lambda run: run.seconds, 1),
-            of(lambda run: run.coverage, 1),
-            of(lambda run: run.of_bound, 1),
-            of(lambda run: run.cost, 1),
-            of(lambda run: run.above_cost_bound, 1),
-            of(lambda run: run.first_solution, 2),
-            of(lambda run: run.peak_mb, 0),
-        ]
-    ) + " |"
+    return (
+        "| "
+        + " | ".join(
+            [
+                runs[0].method,
+                of(lambda run: run.seconds, 1),
+                of(lambda run: run.coverage, 1),
+                of(lambda run: run.of_bound, 1),
+                of(lambda run: run.cost, 1),
+                of(lambda run: run.above_cost_bound, 1),
+                of(lambda run: run.first_solution, 2),
+                of(lambda run: run.peak_mb, 0),
+            ]
+        )
+        + " |"
+    )
 
 
 def _answers(problems: Sequence[tuple[str, Problem]], plans: Sequence[Plan]) -> Iterator[str]:
@@ -193,11 +198,15 @@ def _answers(problems: Sequence[tuple[str, Problem]], plans: Sequence[Plan]) -> 
     yield "|---|---|---|---|---|"
     name, problem = problems[0]
     plan = plans[0]
-    for ring, rings in (("ring 0", ("ring0",)), ("rings 0 and 1", ("ring0", "ring1"))):
+    wanted: dict[str, tuple[Ring, ...]] = {
+        "ring 0": ("ring0",),
+        "rings 0 and 1": ("ring0", "ring1"),
+    }
+    for ring, rings in wanted.items():
         times, moved = [], []
         for event in _events(problem, plan):
             began = monotonic()
-            found = replan(problem, plan, event, rings=rings)  # type: ignore[arg-type]
+            found = replan(problem, plan, event, rings=rings)
             times.append(monotonic() - began)
             best = found.repairs[-1].difference
             moved.append(100 * len(best.moved) / max(1, len(plan.sessions)))
@@ -209,9 +218,9 @@ def _answers(problems: Sequence[tuple[str, Problem]], plans: Sequence[Plan]) -> 
     open_needs = [item.need for item in plan.uncovered][:EVENTS]
     outweighed = [item.need for item in plan.uncovered if item.reason == "outweighed"][:EVENTS]
     sessions = Random(1).sample(plan.sessions, min(EVENTS, len(plan.sessions)))
-    yield _timed("who else", [lambda s=s: explainer.who_else(s.need, s.block) for s in sessions])
-    yield _timed("why not", [lambda n=n: explainer.why_not(n) for n in open_needs])
-    yield _timed("counterfactual", [lambda n=n: explainer.counterfactual(n) for n in outweighed])
+    yield _timed("who else", [partial(explainer.who_else, s.need, s.block) for s in sessions])
+    yield _timed("why not", [partial(explainer.why_not, n) for n in open_needs])
+    yield _timed("counterfactual", [partial(explainer.counterfactual, n) for n in outweighed])
 
 
 def _timed(name: str, questions: Sequence[Callable[[], object]]) -> str:

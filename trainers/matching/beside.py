@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from threading import Thread
 from typing import IO, cast
 
@@ -76,7 +77,7 @@ def _start() -> "subprocess.Popen[str]":
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([os.getcwd(), *paths])},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(Path.cwd()), *paths])},
     )
 
 
@@ -105,9 +106,7 @@ def main() -> None:
         return
     cost = cost_bound(columns, target["coverage"], seconds)
     if cost is not None:
-        _say(
-            sys.stdout, {"cost": cost.cost, "coverage": cost.coverage, "slope": cost.slope}
-        )
+        _say(sys.stdout, {"cost": cost.cost, "coverage": cost.coverage, "slope": cost.slope})
 
 
 if __name__ == "__main__":

@@ -81,9 +81,7 @@ def _displaced(schedule: Schedule, columns: Columns, n: int) -> set[int] | None:
     return displaced
 
 
-def _possible(
-    schedule: Schedule, columns: Columns, block: Block, week: int
-) -> Iterator[Column]:
+def _possible(schedule: Schedule, columns: Columns, block: Block, week: int) -> Iterator[Column]:
     """Columns of the block in weeks later than this one, whatever is placed."""
     instance = schedule.instance
     everything = range(len(instance.blocks))
@@ -239,7 +237,5 @@ def with_successors(schedule: Schedule, needs: Iterable[int]) -> set[int]:
         n = open_.pop()
         if n not in found:
             found.add(n)
-            open_.extend(
-                m for m in schedule.instance.successors[n] if schedule.is_covered(m)
-            )
+            open_.extend(m for m in schedule.instance.successors[n] if schedule.is_covered(m))
     return found

@@ -78,9 +78,7 @@ def cost_bound(columns: Columns, coverage: int, seconds: float) -> CostBound | N
     """What plans of at least this coverage cost at least, in cents."""
     program = Weekly(columns, with_cost=True).program
     gains = [v for v, gain in enumerate(program.gain) if gain]
-    program.row(
-        coverage, sum(program.gain), gains, [program.gain[v] for v in gains]
-    )
+    program.row(coverage, sum(program.gain), gains, [program.gain[v] for v in gains])
     costs = np.array(program.cost, dtype=np.float64)
     rows = _rows_of(program)
     asked = len(program.rows) - 1
@@ -114,9 +112,7 @@ def _matrix(rows: list[Row]) -> _Matrix:
     return _Matrix(start, index, value)
 
 
-def _duals(
-    program: Program, costs: Floats, rows: list[Row], seconds: float
-) -> Floats | None:
+def _duals(program: Program, costs: Floats, rows: list[Row], seconds: float) -> Floats | None:
     """Dual values of the rows, near the best; None where HiGHS had none in time."""
     matrix = _matrix(rows)
     lp = highspy.HighsLp()

@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from .instance import REMOTE, Block, Instance, Team
 
-
 # Options held in memory, a quarter of a kilobyte each: all of a problem of 1,500 sessions.
 MOST_KEPT = 1_000_000
 
@@ -117,7 +116,9 @@ class Columns:
             for on_site, starts in self.starts_by_mode(block).items()
             if starts
         ]
-        for trainers, holds, needless in self.instance.teams(self.instance.problem.needs[block.need]):
+        for trainers, holds, needless in self.instance.teams(
+            self.instance.problem.needs[block.need]
+        ):
             if given is not None and trainers != given:
                 continue
             held = holds >> (length - 1)
@@ -171,9 +172,9 @@ class Columns:
             for mask in self.rooms(block).values():
                 in_room |= mask
             starts[True] = runs & in_room
-        if mode != "on_site" and not (lock and lock.room is not None):
-            if pin is None or not pin.on_site:
-                starts[False] = runs
+        must_be_in_room = bool(lock and lock.room is not None) or bool(pin and pin.on_site)
+        if mode != "on_site" and not must_be_in_room:
+            starts[False] = runs
         return starts
 
     def _given_team(self, block: Block) -> tuple[int, ...] | None:

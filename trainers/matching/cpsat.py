@@ -119,9 +119,7 @@ class _Listener(cp_model.CpSolverSolutionCallback):
 
 
 @contextmanager
-def _watched(
-    solver: cp_model.CpSolver, should_stop: Callable[[], bool] | None
-) -> Iterator[None]:
+def _watched(solver: cp_model.CpSolver, should_stop: Callable[[], bool] | None) -> Iterator[None]:
     """Ask now and then whether to stop: the solver itself only speaks when it finds something."""
     if should_stop is None:
         yield

@@ -174,9 +174,7 @@ def _shut(room: Room, event: Event) -> Room:
 def _moved_cohort(problem: Problem, event: Event) -> Problem:
     _check_known(event.subject, {cohort.id for cohort in problem.cohorts}, "cohort")
     cohorts = [
-        replace(cohort, place=event.place or cohort.place)
-        if cohort.id == event.subject
-        else cohort
+        replace(cohort, place=event.place or cohort.place) if cohort.id == event.subject else cohort
         for cohort in problem.cohorts
     ]
     return replace(problem, cohorts=tuple(cohorts))

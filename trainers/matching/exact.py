@@ -44,9 +44,7 @@ def solve_whole(schedule: Schedule, columns: Columns, control: Control) -> Proof
         return Proof(coverage, None)
     gains = whole.model.program.gain
     used = [v for v, gain in enumerate(gains) if gain]
-    whole.model.program.row(
-        schedule.coverage, schedule.coverage, used, [gains[v] for v in used]
-    )
+    whole.model.program.row(schedule.coverage, schedule.coverage, used, [gains[v] for v in used])
     return Proof(coverage, whole.improve(COST))
 
 
@@ -58,9 +56,7 @@ class Whole:
         instance = schedule.instance
         blocks = [block.index for block in instance.blocks]
         empty = Schedule(instance)
-        self.model = Model(
-            empty, columns, offer_all(empty, columns, blocks), instance.mandatory
-        )
+        self.model = Model(empty, columns, offer_all(empty, columns, blocks), instance.mandatory)
 
     def improve(self, goal: Goal) -> float | None:
         """Improve the schedule; the proved bound on gain or cost, None without one.
@@ -128,8 +124,9 @@ class Whole:
         for a, b in pairwise(on_site):
             between = [use for use in uses if a.end <= use.start and use.end <= b.start]
             remote = [use for use in taught if use in between]
-            if self._gap(a, b) - sum(use.block.length for use in remote) >= (
-                self.schedule.instance.travel[a.place][b.place]
+            if (
+                self._gap(a, b) - sum(use.block.length for use in remote)
+                >= (self.schedule.instance.travel[a.place][b.place])
             ):
                 continue
             together = [use.variable for use in (a, b, *remote)]

@@ -111,9 +111,7 @@ class Explainer:
     def _candidates(self, block: Block, present: Column, base: int) -> Iterator[Candidate]:
         known: dict[tuple[int, int, bool], bool] = {}
         best: dict[tuple[int, ...], tuple[bool, int, Column]] = {}
-        for option, starts in open_options(
-            self.schedule, self.columns, block, with_spare=True
-        ):
+        for option, starts in open_options(self.schedule, self.columns, block, with_spare=True):
             if option.trainers == present.trainers:
                 continue
             if starts >> present.start & 1:

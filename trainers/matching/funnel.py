@@ -75,18 +75,14 @@ def able_teams(instance: Instance, need: Need) -> list[Trainers]:
         useful = [t for t, held in enumerate(holds) if held or not full]
         complete = [t for t in useful if holds[t] == full]
         pairs = {(a, b) for a, b in combinations(useful, 2) if holds[a] | holds[b] == full}
-        pairs.update(
-            (min(a, b), max(a, b)) for a in complete for b in range(len(holds)) if a != b
-        )
+        pairs.update((min(a, b), max(a, b)) for a in complete for b in range(len(holds)) if a != b)
         teams.extend(sorted(pairs))
     return teams
 
 
 def speaks(instance: Instance, need: Need, team: Trainers) -> bool:
     languages = set(need.languages)
-    return all(
-        not languages.isdisjoint(instance.problem.trainers[t].languages) for t in team
-    )
+    return all(not languages.isdisjoint(instance.problem.trainers[t].languages) for t in team)
 
 
 def last_valid_day(instance: Instance, need: Need, team: Trainers) -> date:
@@ -162,8 +158,10 @@ def _within_limits(columns: Columns, n: int) -> int:
             {
                 option.trainers
                 for option in columns.options(block)
-                if all(_has_place_for(instance, t, block.length, option.on_site)
-                       for t in option.trainers)
+                if all(
+                    _has_place_for(instance, t, block.length, option.on_site)
+                    for t in option.trainers
+                )
             }
         )
         for block in instance.need_blocks[n]

@@ -172,8 +172,10 @@ class Instance:
         """Open slots in any of the windows, as a mask."""
         mask = 0
         for first, last in windows:
-            low, high = self._first_slot_from(first), self._first_slot_from(last + timedelta(1)) \
-                if last < date.max else len(self.slots)
+            low, high = (
+                self._first_slot_from(first),
+                self._first_slot_from(last + timedelta(1)) if last < date.max else len(self.slots),
+            )
             if high > low:
                 mask |= (1 << high) - (1 << low)
         return mask
@@ -205,9 +207,7 @@ class Instance:
         if length not in self._same_week:
             week = self.week
             self._same_week[length] = sum(
-                1 << i
-                for i in range(len(week) - length + 1)
-                if week[i] == week[i + length - 1]
+                1 << i for i in range(len(week) - length + 1) if week[i] == week[i + length - 1]
             )
         return self._same_week[length]
 

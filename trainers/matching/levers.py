@@ -40,9 +40,7 @@ def levers(schedule: Schedule, columns: Columns, most: int, seconds: float) -> l
     left out."""
     instance = schedule.instance
     over = monotonic() + seconds
-    open_needs = [
-        n for n in range(len(instance.problem.needs)) if not schedule.is_covered(n)
-    ]
+    open_needs = [n for n in range(len(instance.problem.needs)) if not schedule.is_covered(n)]
     found = []
     for kind, subject, language, changed in _candidates(instance.problem, open_needs):
         if monotonic() > over:
@@ -133,9 +131,7 @@ def _pull(
     trial.place_all(schedule.placed.values())
     todo = set(open_needs)
     gained = [
-        n
-        for n in in_order(instance)
-        if n in todo and place_need(trial, columns, n, least_cost)
+        n for n in in_order(instance) if n in todo and place_need(trial, columns, n, least_cost)
     ]
     needs = [changed.needs[n] for n in gained]
     return Lever(

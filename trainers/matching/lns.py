@@ -154,9 +154,13 @@ def sub_problem(
 
 def has_to_stay(schedule: Schedule, n: int, free: Collection[int]) -> bool:
     """Whether a lock or a covered successor that stays needs this one covered."""
-    return n in schedule.instance.mandatory and schedule.is_covered(n) or any(
-        later not in free and schedule.is_covered(later)
-        for later in schedule.instance.successors[n]
+    return (
+        n in schedule.instance.mandatory
+        and schedule.is_covered(n)
+        or any(
+            later not in free and schedule.is_covered(later)
+            for later in schedule.instance.successors[n]
+        )
     )
 
 

@@ -107,9 +107,7 @@ class Model:
             for other in self.instance.after[n]:
                 if other in self.covered:
                     self.program.at_most([covered], [self.covered[other]])
-                    self._in_later_week(
-                        self.instance.need_blocks[other][-1].index, blocks[0].index
-                    )
+                    self._in_later_week(self.instance.need_blocks[other][-1].index, blocks[0].index)
 
     def _in_later_week(self, earlier: int, later: int) -> None:
         before, behind = self._by_week(earlier), self._by_week(later)
@@ -187,9 +185,7 @@ class Model:
         )
         return {room: [variable] for room, variable in chosen.items()}
 
-    def _is_hinted(
-        self, b: int, room: int, variables: Sequence[int], values: Sequence[int]
-    ) -> int:
+    def _is_hinted(self, b: int, room: int, variables: Sequence[int], values: Sequence[int]) -> int:
         return int(self._hinted.get(b) == room and any(values[v] for v in variables))
 
     # Costs that several columns share
@@ -228,7 +224,9 @@ class Model:
                 for variable, column in zip(variables, self.free[b], strict=True):
                     values[variable] = int(_is_same_but_room(column, plan[b]))
         for n, covered in self.covered.items():
-            values[covered] = int(any(block.index in plan for block in self.instance.need_blocks[n]))
+            values[covered] = int(
+                any(block.index in plan for block in self.instance.need_blocks[n])
+            )
         for variable, value in self._derived:
             values[variable] = value(values)
         return values
@@ -356,9 +354,7 @@ class TrainerRows:
             self.model.pay_once(groups, self.instance.problem.prices.continuity)
 
     def _visits(self, uses: list[Use]) -> None:
-        visits: dict[tuple[int, int], dict[int, list[int]]] = defaultdict(
-            lambda: defaultdict(list)
-        )
+        visits: dict[tuple[int, int], dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
         for use in uses:
             visit = self.instance.week[use.start], use.place
             if visit not in self.agenda.visits:

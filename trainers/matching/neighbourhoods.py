@@ -167,9 +167,7 @@ def lonely_missions(view: View, size: int) -> list[int]:
     mine = view.taught_by([t])
     seed = view.random.choice(mine)
     first, last = _weeks_around(view, seed)
-    others = [
-        n for n in view.coverable if view.overlaps(n, first, last) and t in view.teachers(n)
-    ]
+    others = [n for n in view.coverable if view.overlaps(n, first, last) and t in view.teachers(n)]
     view.random.shuffle(mine)
     return take(view, others, size, mine[: size // 2])
 

@@ -83,9 +83,7 @@ def offer_all(
     `free`: blocks whose weeks don't bind, the same ones if not given.
     """
     free = blocks if free is None else free
-    return {
-        b: list(_offered(schedule, columns, schedule.instance.blocks[b], free)) for b in blocks
-    }
+    return {b: list(_offered(schedule, columns, schedule.instance.blocks[b], free)) for b in blocks}
 
 
 def _offered(

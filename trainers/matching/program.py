@@ -46,17 +46,13 @@ class Program:
 
     def at_most(self, left: Sequence[int], right: Sequence[int]) -> None:
         """Σ left ≤ Σ right, all of them variables."""
-        self.row(
-            -len(right), 0, [*left, *right], [1] * len(left) + [-1] * len(right)
-        )
+        self.row(-len(right), 0, [*left, *right], [1] * len(left) + [-1] * len(right))
 
     def total_gain(self, values: Sequence[int]) -> int:
         return sum(g * v for g, v in zip(self.gain, values, strict=True) if g)
 
     def total_cost(self, values: Sequence[int]) -> int:
-        return self.cost_offset + sum(
-            c * v for c, v in zip(self.cost, values, strict=True) if c
-        )
+        return self.cost_offset + sum(c * v for c, v in zip(self.cost, values, strict=True) if c)
 
     def span_of_cost(self) -> int:
         """More than any two solutions can differ in cost."""

@@ -127,9 +127,7 @@ def _lacks(need: Need, team: tuple[Trainer, ...]) -> Iterator[Change]:
         yield Change("second_trainer", need.id, {"has": 1, "needs": 2})
 
 
-def _lacks_code(
-    need: Need, team: tuple[Trainer, ...], code: str, level: int
-) -> Iterator[Change]:
+def _lacks_code(need: Need, team: tuple[Trainer, ...], code: str, level: int) -> Iterator[Change]:
     able = [t for t in team if code in t.competencies and t.competencies[code].level >= level]
     first, last = need.window
     if not able:

@@ -212,9 +212,7 @@ class _Repairer:
         ]
         self._plan_anew(self.schedule, open_needs, SECONDS_RING_1)
 
-    def _plan_anew(
-        self, schedule: Schedule, needs: Collection[int], seconds: float
-    ) -> None:
+    def _plan_anew(self, schedule: Schedule, needs: Collection[int], seconds: float) -> None:
         before = schedule.coverage, schedule.cost
         blocks = sum(len(self.instance.need_blocks[n]) for n in needs)
         most = max(FEWEST_COLUMNS, MOST_COLUMNS // blocks)
@@ -271,9 +269,5 @@ class _Repairer:
         return Repair(ring, plan, difference(self.plan, plan))
 
 
-def _with_pinned(
-    instance: Instance, order: Iterable[int], pinned: Collection[int]
-) -> list[int]:
-    return [
-        n for n in order if any(block.index in pinned for block in instance.need_blocks[n])
-    ]
+def _with_pinned(instance: Instance, order: Iterable[int], pinned: Collection[int]) -> list[int]:
+    return [n for n in order if any(block.index in pinned for block in instance.need_blocks[n])]

@@ -114,14 +114,11 @@ class Schedule:
         if agenda.load > staff.max_half_days:
             return False
         if staff.is_abroad and (
-            has_long_mission(agenda.on_weeks)
-            or missions_in(agenda.on_weeks) > staff.max_missions
+            has_long_mission(agenda.on_weeks) or missions_in(agenda.on_weeks) > staff.max_missions
         ):
             return False
         stops = [stop for stop in agenda.stops if stop.place != REMOTE]
-        return all(
-            self._way_is_free(agenda, a, b) for a, b in zip(stops, stops[1:], strict=False)
-        )
+        return all(self._way_is_free(agenda, a, b) for a, b in zip(stops, stops[1:], strict=False))
 
     def _ways_are_free(self, agenda: Agenda, column: Column, block: Block) -> bool:
         stop = self._stop(column, block)

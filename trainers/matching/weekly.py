@@ -71,9 +71,7 @@ class Weekly:
 
     def _coverable(self) -> list[int]:
         blocks = self.instance.need_blocks
-        return [
-            n for n in range(len(blocks)) if all(self.columns.options(b) for b in blocks[n])
-        ]
+        return [n for n in range(len(blocks)) if all(self.columns.options(b) for b in blocks[n])]
 
     def _need(self, n: int) -> None:
         covered = self.program.variable(gain=self.instance.worth[n])
@@ -346,8 +344,7 @@ class TrainerWeek:
     def _fewest_days(self, key: Key) -> int:
         length = self.instance.blocks[key[0]].length
         return min(
-            len(set(self.instance.day[start : start + length]))
-            for start in bits(self._starts(key))
+            len(set(self.instance.day[start : start + length])) for start in bits(self._starts(key))
         )
 
     def _place(self, block: Block) -> int:

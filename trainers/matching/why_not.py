@@ -50,9 +50,7 @@ def why_not(schedule: Schedule, columns: Columns, n: int) -> WhyNot:
     )
     if missing:
         return WhyNot(name, "predecessor", alone.counts, missing=missing)
-    return WhyNot(
-        name, "outweighed", alone.counts, in_the_way=blockers(schedule, columns, n)
-    )
+    return WhyNot(name, "outweighed", alone.counts, in_the_way=blockers(schedule, columns, n))
 
 
 def _impossible(columns: Columns, n: int, alone: Funnel) -> WhyNot:

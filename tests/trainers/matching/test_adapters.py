@@ -48,9 +48,10 @@ def test_assignments_are_proved_as_brute_force_finds_them(seed, maximise):
 def test_a_file_of_two_assignment_problems_is_read():
     one = "2 3\n1 2 3\n4 5 6\n1 1 1\n2 2 2\n3 4\n"
 
-    assert gap.read("2\n" + one + one) == [
-        gap.Assignment(((1, 2, 3), (4, 5, 6)), ((1, 1, 1), (2, 2, 2)), (3, 4))
-    ] * 2
+    assert (
+        gap.read("2\n" + one + one)
+        == [gap.Assignment(((1, 2, 3), (4, 5, 6)), ((1, 1, 1), (2, 2, 2)), (3, 4))] * 2
+    )
     assert len(gap.read(one)) == 1
 
 

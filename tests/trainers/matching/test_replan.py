@@ -127,9 +127,7 @@ def test_a_new_need_is_covered_beside_the_others(problem, plan):
 
 def test_a_cohort_that_moves_is_taught_elsewhere(problem, plan):
     need = next(
-        n
-        for n in problem.needs
-        if n.id == unlocked(problem, plan, 4) and n.mode == "on_site"
+        n for n in problem.needs if n.id == unlocked(problem, plan, 4) and n.mode == "on_site"
     )
     old = next(c.place for c in problem.cohorts if c.id == need.cohort)
     place = next(r.place for r in problem.rooms if r.place != old and r.seats > 20)
@@ -137,9 +135,7 @@ def test_a_cohort_that_moves_is_taught_elsewhere(problem, plan):
     rooms = {r.id for r in problem.rooms if r.place == old}
 
     cohort = {n.id for n in problem.needs if n.cohort == need.cohort}
-    assert not any(
-        s.need in cohort and s.room in rooms for s in found.repairs[0].plan.sessions
-    )
+    assert not any(s.need in cohort and s.room in rooms for s in found.repairs[0].plan.sessions)
 
 
 def test_sessions_of_the_past_and_of_the_next_days_stay(problem, plan):

@@ -3,6 +3,7 @@
 Half of them are short and broad, half long and thin, which is where missions meet their limits.
 """
 
+from copy import deepcopy
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -53,6 +54,10 @@ def tiny_json(seed: int, locks: bool = True) -> Any:
         "needs": [_need(n, cohorts, weeks, last, dice) for n in range(dice.randint(1, 3))],
         "locks": [],
     }
+    if dice.random() < 0.4:
+        # Nothing asked of people and rooms, so that weeks, ways and missions decide.
+        anybody = {"requires": {}, "languages": ["fr", "ar"], "equipment": [], "step_free": False}
+        problem["needs"] = [need | deepcopy(anybody) for need in problem["needs"]]
     if locks and dice.random() < 0.2:
         problem["locks"] = [_lock(problem, open_days, dice)]
     return problem
