@@ -40,8 +40,12 @@ def table_response(request, *, filename, columns, rows):
     `columns`: the headings. `rows`: lists of text, numbers, dates or None, one value a column.
     """
     kind = asked_format(request) or "xlsx"
-    content, mime = (_csv(columns, rows), "text/csv") if kind == "csv" else (_xlsx(columns, rows), XLSX)
-    response = HttpResponse(content, content_type=f"{mime}; charset=utf-8" if kind == "csv" else mime)
+    content, mime = (
+        (_csv(columns, rows), "text/csv") if kind == "csv" else (_xlsx(columns, rows), XLSX)
+    )
+    response = HttpResponse(
+        content, content_type=f"{mime}; charset=utf-8" if kind == "csv" else mime
+    )
     response["Content-Disposition"] = f'attachment; filename="{_plain(filename)}.{kind}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
@@ -79,7 +83,9 @@ def _xlsx(columns, rows):
     sheet.sheet_view.rightToLeft = (get_language() or "fr").startswith("ar")
     sheet.freeze_panes = "A2"
     for index, heading in enumerate(columns, start=1):
-        sheet.column_dimensions[get_column_letter(index)].width = max(12, min(40, len(str(heading)) + 4))
+        sheet.column_dimensions[get_column_letter(index)].width = max(
+            12, min(40, len(str(heading)) + 4)
+        )
     sheet.append([_cell(sheet, heading, bold=True) for heading in columns])
     for row in rows:
         sheet.append([_cell(sheet, value) for value in row])

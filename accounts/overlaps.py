@@ -66,7 +66,7 @@ class ForbidOverlap(_Guard):
                 f"({key} WITH =, tstzrange({starts}, {ends}, '[)') WITH &&) WHERE ({live})",
             ]
         body = (  # names come from the models
-            f"WHEN NEW.{live} AND EXISTS (SELECT 1 FROM \"{table}\" AS other"  # noqa: S608
+            f'WHEN NEW.{live} AND EXISTS (SELECT 1 FROM "{table}" AS other'  # noqa: S608
             f" WHERE other.{live} AND other.{key} = NEW.{key} AND other.rowid <> NEW.rowid"
             f" AND other.{starts} < NEW.{ends} AND NEW.{starts} < other.{ends})"
             f" BEGIN SELECT RAISE(ABORT, 'overlap forbidden: {self.name}'); END"
@@ -90,7 +90,11 @@ class AppendOnly(_Guard):
         self.model_name, self.name, self.and_kept = model_name, name, and_kept
 
     def deconstruct(self):
-        return type(self).__name__, [self.model_name], {"name": self.name, "and_kept": self.and_kept}
+        return (
+            type(self).__name__,
+            [self.model_name],
+            {"name": self.name, "and_kept": self.and_kept},
+        )
 
     def describe(self):
         return f"Only append to {self.model_name}"

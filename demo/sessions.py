@@ -69,7 +69,9 @@ MATERIAL = (
     "Apportez un projet personnalisé de votre centre, sans nom ni photo.\n"
     "Avant de venir, relisez la leçon 3 : nous partirons d’elle le premier matin."
 )
-RUNNING = Run("COH-11", "PPC-03", "F04", 0, ("never", "reading", "reading", "reading"), material=MATERIAL)
+RUNNING = Run(
+    "COH-11", "PPC-03", "F04", 0, ("never", "reading", "reading", "reading"), material=MATERIAL
+)
 TO_COME = [
     Run("COH-03", "PPC-03", "F04", 3, material=MATERIAL),
     Run("COH-19", "DPT-01", "F01", 1, remote=True),
@@ -159,7 +161,11 @@ def _live_through(run, session, enrolments, today):
     """Everyone's attendance so far, lessons and quiz, as their fate in the run has it."""
     fates = [""] * (len(enrolments) - len(run.undone)) + list(run.undone)
     leader = session.leaders.get().user
-    slots = [slot for slot in session.slots.all() if slot.day < today or (slot.day == today and slot.half == "am")]
+    slots = [
+        slot
+        for slot in session.slots.all()
+        if slot.day < today or (slot.day == today and slot.half == "am")
+    ]
     if run is RUNNING:
         slots = [slot for slot in slots if slot.day < today]
     rows = Attendance.objects.bulk_create(
@@ -225,9 +231,16 @@ def _learning(run, fate, number, session, units):
     ]
     if fate in ("reading", "missed") or run is RUNNING:
         return events
-    kind, score = (EventKind.FAILED, 0.61) if fate == "failed" else (EventKind.PASSED, SCORES[number % len(SCORES)])
+    kind, score = (
+        (EventKind.FAILED, 0.61)
+        if fate == "failed"
+        else (EventKind.PASSED, SCORES[number % len(SCORES)])
+    )
     quiz = units[UnitKind.QUIZ][0]
-    return [*events, NewEvent(unit=quiz, kind=kind, score=score, client_at=_moment(session.last_day, 18))]
+    return [
+        *events,
+        NewEvent(unit=quiz, kind=kind, score=score, client_at=_moment(session.last_day, 18)),
+    ]
 
 
 def _moment(day, hour=12):

@@ -32,7 +32,9 @@ def hours_elsewhere(slot, zones):
         )
         if starts_at.time() != slot.starts_wall:
             city = CITIES.get(zone, zone.rpartition("/")[2])
-            found.append(_("%(from)s – %(to)s in %(city)s") % {**_span(starts_at, ends_at), "city": city})
+            found.append(
+                _("%(from)s – %(to)s in %(city)s") % {**_span(starts_at, ends_at), "city": city}
+            )
     return found
 
 

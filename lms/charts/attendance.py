@@ -39,5 +39,6 @@ def attendance_strip(marks):
 
 def legend_square(mark):
     return format_html(
-        '<svg class="att1" viewBox="0 0 13 13" aria-hidden="true">{}</svg>', square(mark) or mark_safe("")
+        '<svg class="att1" viewBox="0 0 13 13" aria-hidden="true">{}</svg>',
+        square(mark) or mark_safe(""),
     )

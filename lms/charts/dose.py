@@ -37,13 +37,19 @@ def _row(y, name, delivered, planned, scale):
         _bar("fg", y, done),
         _x(LABEL + wide + 8),
         y + 15,
-        _("%(delivered)s h of %(planned)s") % {"delivered": number(delivered), "planned": number(planned)},
+        _("%(delivered)s h of %(planned)s")
+        % {"delivered": number(delivered), "planned": number(planned)},
     )
 
 
 def _bar(css, y, width):
     return format_html(
-        '<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="3"/>', css, _x(LABEL, width), y, width, BAR
+        '<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="3"/>',
+        css,
+        _x(LABEL, width),
+        y,
+        width,
+        BAR,
     )
 
 

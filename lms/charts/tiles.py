@@ -12,7 +12,17 @@ def shade(done, of):
     if not of:
         return "tx"
     share = done / of
-    return "t0" if not done else "t4" if share >= 0.95 else "t3" if share >= 0.85 else "t2" if share >= 0.6 else "t1"
+    return (
+        "t0"
+        if not done
+        else "t4"
+        if share >= 0.95
+        else "t3"
+        if share >= 0.85
+        else "t2"
+        if share >= 0.6
+        else "t1"
+    )
 
 
 def tiles(regions, title):

@@ -64,7 +64,9 @@ class PaperForm(forms.Form):
         super().__init__(data)
         self.entries = entries
         for field in self.fields.values():
-            field.widget.attrs.update({"class": "code-in", "inputmode": "numeric", "autocomplete": "off"})
+            field.widget.attrs.update(
+                {"class": "code-in", "inputmode": "numeric", "autocomplete": "off"}
+            )
 
     def _numbers(self, name):
         text = self.cleaned_data[name]

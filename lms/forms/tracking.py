@@ -10,7 +10,8 @@ class AddMemberForm(forms.Form):
     """A person of one's scope by e-mail or staff number: what delegations have on their lists."""
 
     who = forms.CharField(
-        label=_("E-mail address or staff number"), widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("E-mail address or staff number"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
     def __init__(self, data=None, *, adder, cohort):

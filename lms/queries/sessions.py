@@ -262,4 +262,6 @@ def filtered(sessions, *, q="", state="", module="", region="", period="upcoming
     if region:
         sessions = sessions.filter(cohort__centre__province__region=region)
     in_period = PERIODS.get(period, PERIODS["upcoming"])
-    return sessions.filter(in_period(timezone.localdate())).order_by(*SORTS.get(sort, SORTS["date"]))
+    return sessions.filter(in_period(timezone.localdate())).order_by(
+        *SORTS.get(sort, SORTS["date"])
+    )

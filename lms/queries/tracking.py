@@ -206,7 +206,9 @@ def unit_shares(lines):
     )
     shares = {}
     for row in rows:
-        shares.setdefault((row["cohort"], row["module"]), {})[row["kind"]] = row["done"] / row["all"]
+        shares.setdefault((row["cohort"], row["module"]), {})[row["kind"]] = (
+            row["done"] / row["all"]
+        )
     return shares
 
 
@@ -303,7 +305,10 @@ def _progress(cohort, module):
 
 def _marks_of(slots):
     rows = Attendance.objects.current().filter(slot__in=[slot.pk for slot in slots])
-    return {(enrolment, slot): mark for enrolment, slot, mark in rows.values_list("enrolment", "slot", "mark")}
+    return {
+        (enrolment, slot): mark
+        for enrolment, slot, mark in rows.values_list("enrolment", "slot", "mark")
+    }
 
 
 def _note(person, table, progress):
@@ -339,7 +344,12 @@ def _left(person, table, kind):
 
 def _failed_quiz(person, table):
     for place, cell in zip(table.units, person.cells, strict=True):
-        if place.unit.kind == UnitKind.QUIZ and cell and cell.state != ProgressState.DONE and cell.best_score is not None:
+        if (
+            place.unit.kind == UnitKind.QUIZ
+            and cell
+            and cell.state != ProgressState.DONE
+            and cell.best_score is not None
+        ):
             return {"score": cell.best_score, "needed": place.rule.get("pass_percent", 0) / 100}
     return None
 
@@ -393,7 +403,9 @@ def cohort_list(user, *, q="", status="", region="", sort=""):
         cohorts = cohorts.filter(status=status)
     if region:
         cohorts = cohorts.filter(centre__province__region=region)
-    upcoming = SessionSlot.objects.live().filter(cohort=OuterRef("pk"), day__gte=timezone.localdate())
+    upcoming = SessionSlot.objects.live().filter(
+        cohort=OuterRef("pk"), day__gte=timezone.localdate()
+    )
     active = Q(enrolments__state=EnrolmentState.ACTIVE)
     done = Q(enrolments__state=EnrolmentState.COMPLETED)
     return (

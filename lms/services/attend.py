@@ -43,7 +43,11 @@ def record_attendance(*, slot, marks, by, reason="", at=None):
     event; a correction to absent or excused revokes it. `at`: when a register of the past is
     taken over. ValidationError: cancelled, not begun, a stranger to the roster, or no reason.
     """
-    slot = SessionSlot.objects.select_for_update(of=("self",)).select_related("session").get(pk=slot.pk)
+    slot = (
+        SessionSlot.objects.select_for_update(of=("self",))
+        .select_related("session")
+        .get(pk=slot.pk)
+    )
     _check_open(slot)
     roster = {each.pk: each for each in enrolments_of(slot.session)}
     if not marks.keys() <= roster.keys():
@@ -65,7 +69,9 @@ def _check_open(slot):
     if not slot.is_live:
         raise ValidationError(_("This session is cancelled: there is no attendance to take."))
     if not slot.is_open:
-        raise ValidationError(_("This half-day has not come yet. Take attendance on the day itself."))
+        raise ValidationError(
+            _("This half-day has not come yet. Take attendance on the day itself.")
+        )
 
 
 def _repeats(row, given):
@@ -95,7 +101,9 @@ def _append(slot, enrolment, given, before, by, reason):
         reason=reason.strip() if before else "",
         recorded_by=by,
     )
-    row.full_clean(exclude=["supersedes", "slot", "enrolment", "recorded_by"], validate_unique=False)
+    row.full_clean(
+        exclude=["supersedes", "slot", "enrolment", "recorded_by"], validate_unique=False
+    )
     row.save(force_insert=True)
     return row
 

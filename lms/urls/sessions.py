@@ -21,7 +21,9 @@ session_urls = [
     path("sessions/led/", for_roles(TRAINER)(sessions.led_sessions), name="led_sessions"),
     path("sessions/", for_roles(*FOLLOWING)(sessions.all_sessions), name="all_sessions"),
     path(
-        "sessions/<int:pk>/", for_roles(LEARNER, TRAINER, *FOLLOWING)(sessions.session), name="session"
+        "sessions/<int:pk>/",
+        for_roles(LEARNER, TRAINER, *FOLLOWING)(sessions.session),
+        name="session",
     ),
     path(
         "sessions/<int:pk>/calendar/",

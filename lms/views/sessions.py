@@ -57,7 +57,8 @@ def _by_time(sessions):
 @require_safe
 def all_sessions(request):
     filters = {
-        name: request.GET.get(name, "") for name in ("q", "state", "module", "region", "period", "sort")
+        name: request.GET.get(name, "")
+        for name in ("q", "state", "module", "region", "period", "sort")
     }
     found = reading.filtered(Session.objects.visible_to(request.user), **filters)
     found = reading.with_counts(reading.with_place(found))
@@ -69,7 +70,9 @@ def all_sessions(request):
         "filters": filters,
         "states": SessionState.choices,
         "modules": Module.objects.all(),
-        "regions": Region.objects.all() if request.user.has_role(Role.NATIONAL, Role.ADMINISTRATOR) else (),
+        "regions": Region.objects.all()
+        if request.user.has_role(Role.NATIONAL, Role.ADMINISTRATOR)
+        else (),
         "periods": [("upcoming", _("to come")), ("past", _("past")), ("all", _("all"))],
     }
     return render(request, "lms/all_sessions.html", context)

@@ -96,7 +96,9 @@ def cohort_enrol(request, code):
     module = get_object_or_404(reading.modules_of(cohort), code=request.POST.get("module"))
     enrolments, refusals = enrol_cohort(cohort=cohort, module=module, by=request.user)
     if enrolments:
-        text = ngettext("%(count)s person is enrolled.", "%(count)s people are enrolled.", len(enrolments))
+        text = ngettext(
+            "%(count)s person is enrolled.", "%(count)s people are enrolled.", len(enrolments)
+        )
         messages.success(request, text % {"count": len(enrolments)})
     for user, refusal in refusals.items():
         messages.warning(request, f"{user.get_full_name()}: {refusal}")
@@ -108,5 +110,7 @@ def dashboard(request):
     page = pages.dashboard_page(request)
     if asked_format(request):
         kind = request.GET.get("table", "")
-        return table_response(request, filename=f"jisr-{kind or 'cohorts'}", **tables.follow_up(page, kind))
+        return table_response(
+            request, filename=f"jisr-{kind or 'cohorts'}", **tables.follow_up(page, kind)
+        )
     return render(request, "lms/dashboard.html", page)

@@ -31,7 +31,9 @@ def cohort_page(cohort, request, *, add_form=None):
         "table": table,
         "figures": _figures(table) if table else None,
         "rows": [_row(person, table) for person in table.people] if table else [],
-        "legend": {mark.value: legend_square(mark) for mark in (Mark.PRESENT, Mark.EXCUSED, Mark.ABSENT)},
+        "legend": {
+            mark.value: legend_square(mark) for mark in (Mark.PRESENT, Mark.EXCUSED, Mark.ABSENT)
+        },
         "waiting": waiting,
         "members": list(cohort.members.order_by("family_name", "given_name")),
         "may_change": may_change,
@@ -48,12 +50,16 @@ def _chosen(modules, sessions, code):
     today = timezone.localdate()
     to_come = [each for each in sessions if each.last_day >= today]
     nearest = to_come[:1] or sessions[-1:]
-    return next((each for each in modules if nearest and each.pk == nearest[0].module_id), modules[0])
+    return next(
+        (each for each in modules if nearest and each.pk == nearest[0].module_id), modules[0]
+    )
 
 
 def _figures(table):
     complete = sum(person.note[1] == "done" for person in table.people)
-    taken = {slot for person in table.people for slot, (_d, mark) in enumerate(person.marks) if mark}
+    taken = {
+        slot for person in table.people for slot, (_d, mark) in enumerate(person.marks) if mark
+    }
     return {
         "people": len(table.people),
         "complete": complete,
@@ -84,7 +90,11 @@ def dashboard_page(request):
     for line in page:
         line["shares"] = shares.get(line["key"], {})
     regions = [(each, seen.by_region.get(each.pk)) for each in seen.regions]
-    modules = [(seen.modules[pk], tally) for pk, tally in sorted(seen.by_module.items()) if pk in seen.modules]
+    modules = [
+        (seen.modules[pk], tally)
+        for pk, tally in sorted(seen.by_module.items())
+        if pk in seen.modules
+    ]
     modules.sort(key=lambda pair: pair[0].code)
     return {
         "seen": seen,
@@ -94,13 +104,22 @@ def dashboard_page(request):
         "regions": regions if len(seen.by_region) > 1 else [],
         "region_finding": _finding(seen.by_region),
         "map": tiles(
-            [(each, tally.complete if tally else 0, tally.enrolled if tally else 0) for each, tally in regions],
+            [
+                (each, tally.complete if tally else 0, tally.enrolled if tally else 0)
+                for each, tally in regions
+            ],
             _("People who completed, by region; the details are in the table"),
         )
         if len(seen.by_region) > 1
         else "",
         "modules": modules,
-        "dose": dose([(each.code, tally.hours_delivered, tally.hours_planned) for each, tally in modules if tally.planned]),
+        "dose": dose(
+            [
+                (each.code, tally.hours_delivered, tally.hours_planned)
+                for each, tally in modules
+                if tally.planned
+            ]
+        ),
         "heat": _heat(seen, [module for module, _tally in modules]),
         "centres": _centres(seen),
         "page": page,
@@ -113,7 +132,11 @@ def _scope(user):
     """Whose figures these are, in words."""
     if user.is_superuser or user.has_role(Role.NATIONAL, Role.ADMINISTRATOR):
         return _("the whole network")
-    places = [each.region or each.centre for each in user.current_appointments if each.role in (Role.REGIONAL, Role.CENTRE_MANAGER)]
+    places = [
+        each.region or each.centre
+        for each in user.current_appointments
+        if each.role in (Role.REGIONAL, Role.CENTRE_MANAGER)
+    ]
     return ", ".join(place.name for place in places)
 
 
@@ -140,7 +163,9 @@ def _heat(seen, modules):
 
 
 def _centres(seen):
-    found = [(seen.centres[pk], tally) for pk, tally in seen.by_centre.items() if pk in seen.centres]
+    found = [
+        (seen.centres[pk], tally) for pk, tally in seen.by_centre.items() if pk in seen.centres
+    ]
     return sorted(found, key=lambda pair: pair[0].code)
 
 
@@ -168,5 +193,13 @@ def _lines(seen, params):
 
 def _haystack(line):
     centre = line["cohort"].centre
-    parts = (line["cohort"].code, line["module"].code, line["module"].title, centre.name_fr, centre.name_ar, centre.town_fr, centre.town_ar)
+    parts = (
+        line["cohort"].code,
+        line["module"].code,
+        line["module"].title,
+        centre.name_fr,
+        centre.name_ar,
+        centre.town_fr,
+        centre.town_ar,
+    )
     return " ".join(parts).lower()

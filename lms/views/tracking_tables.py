@@ -98,7 +98,15 @@ def _modules(page):
 
 def _lines(page):
     rows = [
-        ([line["cohort"].code, line["cohort"].centre.name, line["module"].code, line["module"].title], line["tally"])
+        (
+            [
+                line["cohort"].code,
+                line["cohort"].centre.name,
+                line["module"].code,
+                line["module"].title,
+            ],
+            line["tally"],
+        )
         for line in page["lines"]
     ]
     return [_("Cohort"), _("Centre"), _("Code"), _("Module")], rows

@@ -45,7 +45,10 @@ def cells(response):
 
 
 def lines(response):
-    return [row[0] for row in csv.reader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";")][1:]
+    return [
+        row[0]
+        for row in csv.reader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";")
+    ][1:]
 
 
 @pytest.mark.parametrize("text", FORMULAS)
@@ -62,7 +65,9 @@ def test_no_cell_of_a_workbook_is_a_formula_and_each_text_comes_back():
     values = [*FORMULAS, *HARMLESS[:5], PHONE]
     found = cells(table("xlsx", values))
     assert {cell.data_type for cell in found} == {"s"}
-    assert [cell.value.replace("\r", "\n") for cell in found] == [v.replace("\r", "\n") for v in values]
+    assert [cell.value.replace("\r", "\n") for cell in found] == [
+        v.replace("\r", "\n") for v in values
+    ]
 
 
 def test_without_the_writer_a_workbook_would_hold_formulas():

@@ -59,7 +59,9 @@ def make_member(cohort, version):
     return enrolment
 
 
-def make_session(*, version=None, cohort=None, code="S-1", first=MONDAY, count=4, leader=None, **fields):
+def make_session(
+    *, version=None, cohort=None, code="S-1", first=MONDAY, count=4, leader=None, **fields
+):
     """A confirmed session on site, with a room of its own unless one is given."""
     version = version or make_version()
     cohort = cohort or CohortFactory()

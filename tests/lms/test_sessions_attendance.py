@@ -70,7 +70,9 @@ def test_a_correction_is_a_new_row_with_a_reason_and_revokes_the_event(held, tra
     session, (one, _two) = held
     slot = session.slots.first()
     record_attendance(slot=slot, marks={one.pk: PRESENT}, by=trainer_user)
-    record_attendance(slot=slot, marks={one.pk: ABSENT}, by=trainer_user, reason="  Parti à 9 h 10 ")
+    record_attendance(
+        slot=slot, marks={one.pk: ABSENT}, by=trainer_user, reason="  Parti à 9 h 10 "
+    )
     assert rows(slot) == [("present", 0, ""), ("absent", 0, "Parti à 9 h 10")]
     assert [each.mark for each in slot.attendance.current()] == ["absent"]
     assert attended(one) == (0, "todo")
@@ -83,7 +85,12 @@ def test_a_correction_is_a_new_row_with_a_reason_and_revokes_the_event(held, tra
 def test_a_correction_may_be_corrected_back(held, trainer_user):
     session, (one, _two) = held
     slot = session.slots.first()
-    for given, reason in [(PRESENT, ""), (ABSENT, "erreur"), (Given(Mark.LATE, 5), "il était là"), (ABSENT, "non")]:
+    for given, reason in [
+        (PRESENT, ""),
+        (ABSENT, "erreur"),
+        (Given(Mark.LATE, 5), "il était là"),
+        (ABSENT, "non"),
+    ]:
         record_attendance(slot=slot, marks={one.pk: given}, by=trainer_user, reason=reason)
     assert attended(one) == (0, "todo")
     record_attendance(slot=slot, marks={one.pk: PRESENT}, by=trainer_user, reason="oui")
@@ -117,7 +124,10 @@ def test_late_needs_its_minutes(held, trainer_user, minutes):
 def test_a_half_day_to_come_has_no_attendance_and_the_day_itself_has(held, trainer_user):
     session, (one, _two) = held
     slot = session.slots.last()
-    eve, morrow = dt.datetime(2026, 12, 14, 23, 59, tzinfo=dt.UTC), dt.datetime(2026, 12, 15, 0, 1, tzinfo=dt.UTC)
+    eve, morrow = (
+        dt.datetime(2026, 12, 14, 23, 59, tzinfo=dt.UTC),
+        dt.datetime(2026, 12, 15, 0, 1, tzinfo=dt.UTC),
+    )
     with time_machine.travel(eve, tick=False), pytest.raises(ValidationError):
         record_attendance(slot=slot, marks={one.pk: PRESENT}, by=trainer_user)
     with time_machine.travel(morrow, tick=False):
@@ -178,7 +188,9 @@ def test_two_first_words_on_one_person_are_refused(held, trainer_user):
     slot = session.slots.first()
     record_attendance(slot=slot, marks={one.pk: ABSENT}, by=trainer_user)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Attendance.objects.create(slot=slot, enrolment=one, mark=Mark.PRESENT, recorded_by=trainer_user)
+        Attendance.objects.create(
+            slot=slot, enrolment=one, mark=Mark.PRESENT, recorded_by=trainer_user
+        )
 
 
 def test_a_session_with_attendance_is_not_moved_any_more(held, trainer_user):

@@ -34,7 +34,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _on_tuesday():
     """Two of the four half-days have come: it is the second day, in the morning."""
-    with time_machine.travel(dt.datetime(2026, 12, 15, 8, tzinfo=dt.UTC), tick=False), translation.override("fr"):
+    with (
+        time_machine.travel(dt.datetime(2026, 12, 15, 8, tzinfo=dt.UTC), tick=False),
+        translation.override("fr"),
+    ):
         yield
 
 
@@ -62,7 +65,15 @@ def other_region(role):
 
 
 # Rows: who; columns: session page, calendar, sheet, attendance, move, cancel, material.
-PAGES = ["session", "session_ics", "session_sheet", "attendance", "session_move", "session_cancel", "session_material"]
+PAGES = [
+    "session",
+    "session_ics",
+    "session_sheet",
+    "attendance",
+    "session_move",
+    "session_cancel",
+    "session_material",
+]
 RIGHTS = {
     "leader": [200, 200, 200, 200, 403, 403, 302],
     "member": [200, 200, 403, 403, 403, 403, 403],
@@ -109,7 +120,9 @@ def test_reading_never_writes(client, held, national, page):
 def test_a_member_sees_their_own_attendance_and_nobody_elses_name(client, held, trainer_user):
     session, (one, two) = held
     slot = session.slots.first()
-    Attendance.objects.create(slot=slot, enrolment=one, mark="late", minutes_late=12, recorded_by=trainer_user)
+    Attendance.objects.create(
+        slot=slot, enrolment=one, mark="late", minutes_late=12, recorded_by=trainer_user
+    )
     Attendance.objects.create(slot=slot, enrolment=two, mark="absent", recorded_by=trainer_user)
     client.force_login(one.learner)
     page = client.get(reverse("lms:session", args=[session.pk])).content.decode()
@@ -120,7 +133,11 @@ def test_a_member_sees_their_own_attendance_and_nobody_elses_name(client, held, 
 
 def test_hours_are_given_in_rabat_and_where_the_trainer_lives(client, held, trainer_user):
     client.force_login(trainer_user)
-    page = client.get(reverse("lms:session", args=[held[0].pk])).content.decode().replace("\u00a0", " ")
+    page = (
+        client.get(reverse("lms:session", args=[held[0].pk]))
+        .content.decode()
+        .replace("\u00a0", " ")
+    )
     assert "9 h 00 – 12 h 00" in page
     assert "10 h 00 – 13 h 00 à Paris" in page
 
@@ -139,7 +156,9 @@ def test_the_register_is_recorded_and_shown_again(client, held, trainer_user):
     slot = session.slots.first()
     client.force_login(trainer_user)
     answer = post_marks(
-        client, slot, **{f"mark_{one.pk}": "present", f"late_{one.pk}": "15", f"mark_{two.pk}": "excused"}
+        client,
+        slot,
+        **{f"mark_{one.pk}": "present", f"late_{one.pk}": "15", f"mark_{two.pk}": "excused"},
     )
     assert answer.status_code == 302
     assert sorted(marks(slot)) == [("excused", 0), ("late", 15)]
@@ -165,7 +184,10 @@ def test_a_correction_asks_for_its_reason_and_keeps_what_was_typed(client, held,
     assert refused.status_code == 422
     assert "reason" in refused.context["form"].errors
     assert marks(slot) == [("present", 0)]
-    typed = {entry.enrolment.pk: entry.chosen for entry in refused.context["left"] + refused.context["done"]}
+    typed = {
+        entry.enrolment.pk: entry.chosen
+        for entry in refused.context["left"] + refused.context["done"]
+    }
     assert typed == {one.pk: "absent", two.pk: "present"}
     post_marks(client, slot, reason="Erreur de ligne", **corrected)
     assert sorted(marks(slot)) == [("absent", 0), ("present", 0)]
@@ -188,7 +210,10 @@ def test_a_half_day_to_come_shows_when_it_opens_and_records_nothing(client, held
     slot = session.slots.last()
     slot.session.slots.filter(pk=slot.pk).update(day=dt.date(2026, 12, 16))
     client.force_login(trainer_user)
-    assert "mercredi 16 décembre 2026" in client.get(reverse("lms:attendance", args=[slot.pk])).content.decode()
+    assert (
+        "mercredi 16 décembre 2026"
+        in client.get(reverse("lms:attendance", args=[slot.pk])).content.decode()
+    )
     assert post_marks(client, slot, **{f"mark_{one.pk}": "present"}).status_code == 422
     assert not Attendance.objects.exists()
 
@@ -204,7 +229,9 @@ def test_the_paper_sheet_fills_the_list_and_writes_nothing(client, held, trainer
     assert not Attendance.objects.exists()
 
 
-def test_a_room_that_is_taken_is_refused_in_the_form_in_both_languages(client, held, national, centre):
+def test_a_room_that_is_taken_is_refused_in_the_form_in_both_languages(
+    client, held, national, centre
+):
     session, _enrolments = held
     other = make_session(code="S-2", room=session.room, first=MONDAY + dt.timedelta(days=7))
     client.force_login(national)
@@ -219,11 +246,14 @@ def test_a_room_that_is_taken_is_refused_in_the_form_in_both_languages(client, h
 
 
 def test_a_move_into_ramadan_says_that_afternoons_are_closed(client, held, national):
-    RamadanPeriod.objects.create(hijri_year=1448, first_day=dt.date(2027, 2, 8), last_day=dt.date(2027, 3, 8))
+    RamadanPeriod.objects.create(
+        hijri_year=1448, first_day=dt.date(2027, 2, 8), last_day=dt.date(2027, 3, 8)
+    )
     client.force_login(national)
     session = held[0]
     answer = client.post(
-        reverse("lms:session_move", args=[session.pk]), {"first_day": "2027-02-15", "room": session.room_id}
+        reverse("lms:session_move", args=[session.pk]),
+        {"first_day": "2027-02-15", "room": session.room_id},
     )
     assert answer.status_code == 422
     assert "ramadan" in answer.content.decode()
@@ -314,11 +344,15 @@ def test_a_new_member_appears_in_the_register(client, held, trainer_user):
 def test_the_register_is_taken_away_whole(client, held, trainer_user):
     session, (one, two) = held
     slot = session.slots.first()
-    Attendance.objects.create(slot=slot, enrolment=one, mark="late", minutes_late=12, recorded_by=trainer_user)
+    Attendance.objects.create(
+        slot=slot, enrolment=one, mark="late", minutes_late=12, recorded_by=trainer_user
+    )
     client.force_login(trainer_user)
     response = client.get(reverse("lms:session", args=[session.pk]), {"export": "csv"})
     lines = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";"))
     assert [len(line) for line in lines] == [7, 7, 7]
     assert lines[1][3:] == ["en retard de 12 min", "", "", ""]
     client.force_login(two.learner)
-    assert client.get(reverse("lms:session", args=[session.pk]), {"export": "csv"}).status_code == 403
+    assert (
+        client.get(reverse("lms:session", args=[session.pk]), {"export": "csv"}).status_code == 403
+    )

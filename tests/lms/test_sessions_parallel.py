@@ -68,5 +68,7 @@ def test_a_day_later_they_all_go_through(wanted):
     room = wanted["rooms"][0]
     for number in range(5):
         day = dt.date(2026, 12, 14) + dt.timedelta(days=number)
-        make_session(cohort=wanted["cohorts"][number], room=room, code=f"S-{number}", first=day, count=2)
+        make_session(
+            cohort=wanted["cohorts"][number], room=room, code=f"S-{number}", first=day, count=2
+        )
     assert Session.objects.count() == 5

@@ -87,7 +87,9 @@ def test_a_cohort_is_not_in_two_rooms_at_once():
 def test_half_days_that_touch_are_allowed():
     room = RoomFactory()
     first = make_session(room=room, count=1).slots.get()
-    second = make_session(room=room, code="S-2", first=MONDAY + dt.timedelta(days=1), count=1).slots.get()
+    second = make_session(
+        room=room, code="S-2", first=MONDAY + dt.timedelta(days=1), count=1
+    ).slots.get()
     second.starts_at, second.ends_at = first.ends_at, first.ends_at + dt.timedelta(hours=3)
     second.save()
     second.starts_at -= dt.timedelta(minutes=1)
@@ -165,7 +167,9 @@ def test_the_same_block_twice_for_a_cohort_is_refused_in_words():
     version, cohort = make_version(), CohortFactory()
     make_session(version=version, cohort=cohort)
     with pytest.raises(ValidationError):
-        make_session(version=version, cohort=cohort, code="S-2", first=MONDAY + dt.timedelta(days=7))
+        make_session(
+            version=version, cohort=cohort, code="S-2", first=MONDAY + dt.timedelta(days=7)
+        )
 
 
 def test_the_guards_stand_after_all_migrations():
@@ -176,7 +180,9 @@ def test_the_guards_stand_after_all_migrations():
         else:
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
             wanted = {
-                f"slot_{what}_free_{event}" for what in ("room", "cohort") for event in ("insert", "update")
+                f"slot_{what}_free_{event}"
+                for what in ("room", "cohort")
+                for event in ("insert", "update")
             } | {"attendance_append_only_update", "attendance_append_only_delete"}
         found = {name for (name,) in cursor.fetchall()}
     assert wanted <= found

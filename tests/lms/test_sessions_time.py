@@ -49,7 +49,10 @@ def test_every_difference_until_2032_is_the_one_of_the_facts():
         for row in csv.DictReader(lines):
             for name, nudge in (("from_utc", 1), ("to_utc", -1)):
                 moment = dt.datetime.fromisoformat(row[name]) + dt.timedelta(seconds=nudge)
-                ahead = moment.astimezone(ZoneInfo(PARIS)).utcoffset() - moment.astimezone(ZoneInfo(RABAT)).utcoffset()
+                ahead = (
+                    moment.astimezone(ZoneInfo(PARIS)).utcoffset()
+                    - moment.astimezone(ZoneInfo(RABAT)).utcoffset()
+                )
                 assert ahead == dt.timedelta(hours=int(row["paris_minus_casablanca_h"])), row
 
 

@@ -46,7 +46,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _on_friday():
-    with time_machine.travel(dt.datetime(2026, 12, 18, 18, tzinfo=dt.UTC), tick=False), translation.override("fr"):
+    with (
+        time_machine.travel(dt.datetime(2026, 12, 18, 18, tzinfo=dt.UTC), tick=False),
+        translation.override("fr"),
+    ):
         yield
 
 
@@ -55,7 +58,9 @@ def do_all(enrolment):
     units = [place.unit for place in enrolment.version.version_units.select_related("unit")]
     events = [NewEvent(unit=unit, kind=EventKind.VIEWED) for unit in units if unit.kind == "lesson"]
     events += [
-        NewEvent(unit=unit, kind=EventKind.PASSED, score=0.9) for unit in units if unit.kind == "quiz"
+        NewEvent(unit=unit, kind=EventKind.PASSED, score=0.9)
+        for unit in units
+        if unit.kind == "quiz"
     ]
     record_events(enrolment=enrolment, events=events, actor=enrolment.learner)
 
@@ -68,14 +73,23 @@ def followed(centre, trainer_user):
     session = make_session(version=version, cohort=cohort, leader=trainer_user)
     for slot in list(session.slots.all())[:2]:
         marks = {each.pk: Given("present") for each in enrolments[:2]}
-        record_attendance(slot=slot, marks={**marks, enrolments[2].pk: Given("absent")}, by=trainer_user)
+        record_attendance(
+            slot=slot, marks={**marks, enrolments[2].pk: Given("absent")}, by=trainer_user
+        )
     do_all(enrolments[0])
     return cohort, version, enrolments
 
 
 def total_of(user):
     total = tracking.follow_up(user).total
-    return (total.enrolled, total.started, total.complete, total.certificates, total.hours_planned, total.hours_delivered)
+    return (
+        total.enrolled,
+        total.started,
+        total.complete,
+        total.certificates,
+        total.hours_planned,
+        total.hours_delivered,
+    )
 
 
 def test_the_figures_of_a_cohort_add_up(followed, national):
@@ -96,7 +110,9 @@ def test_the_figures_of_a_cohort_add_up(followed, national):
 def test_units_done_are_shares_of_all_units(followed):
     cohort, version, _enrolments = followed
     key = (cohort.pk, version.module_id)
-    assert tracking.unit_shares([key]) == {key: {"lesson": pytest.approx(1 / 3), "quiz": pytest.approx(1 / 3)}}
+    assert tracking.unit_shares([key]) == {
+        key: {"lesson": pytest.approx(1 / 3), "quiz": pytest.approx(1 / 3)}
+    }
 
 
 def test_a_cancelled_session_and_who_left_count_nowhere(followed, national):
@@ -183,7 +199,9 @@ def test_the_matrix_says_what_each_person_lacks(followed):
     assert notes(cohort, version) == ["done", "lessons", "never"]
 
 
-def test_the_matrix_tells_a_failed_quiz_and_half_days_that_can_no_longer_be_made_up(centre, trainer_user):
+def test_the_matrix_tells_a_failed_quiz_and_half_days_that_can_no_longer_be_made_up(
+    centre, trainer_user
+):
     version = make_version(needed=4)
     cohort, (one, two) = make_cohort(version=version, centre=centre)
     session = make_session(version=version, cohort=cohort, leader=trainer_user)
@@ -199,7 +217,9 @@ def test_the_matrix_tells_a_failed_quiz_and_half_days_that_can_no_longer_be_made
     assert notes(cohort, version) == ["score", "attendance"]
 
 
-def test_a_member_is_added_by_address_and_removed_and_what_they_learnt_stays(client, followed, manager, centre):
+def test_a_member_is_added_by_address_and_removed_and_what_they_learnt_stays(
+    client, followed, manager, centre
+):
     cohort, _version, enrolments = followed
     newcomer = AppointmentFactory(role="learner", centre=centre).user
     client.force_login(manager)
@@ -241,11 +261,15 @@ def test_who_can_not_join_is_told_why(client, followed, manager, centre, who):
     assert cohort.memberships.count() == 3
 
 
-def test_members_who_don_t_follow_the_module_are_enrolled_at_once(client, manager, centre, trainer_user):
+def test_members_who_don_t_follow_the_module_are_enrolled_at_once(
+    client, manager, centre, trainer_user
+):
     version = make_version()
     cohort = CohortFactory(centre=centre)
     for _ in range(2):
-        CohortMember.objects.create(cohort=cohort, user=AppointmentFactory(role="learner", centre=centre).user)
+        CohortMember.objects.create(
+            cohort=cohort, user=AppointmentFactory(role="learner", centre=centre).user
+        )
     make_session(version=version, cohort=cohort, leader=trainer_user)
     client.force_login(manager)
     page = client.get(reverse("lms:cohort", args=[cohort.code]))
@@ -256,7 +280,10 @@ def test_members_who_don_t_follow_the_module_are_enrolled_at_once(client, manage
 
 
 def workbook(response):
-    return [[cell.value for cell in row] for row in load_workbook(io.BytesIO(response.content)).active.iter_rows()]
+    return [
+        [cell.value for cell in row]
+        for row in load_workbook(io.BytesIO(response.content)).active.iter_rows()
+    ]
 
 
 def lines(response):
@@ -279,7 +306,9 @@ def test_every_table_is_taken_away_in_both_formats(client, followed, national):
             assert [len(row) for row in table] == [columns] * (rows + 1), address
 
 
-def test_a_name_that_is_a_formula_and_an_arabic_one_and_a_phone_come_back_as_text(client, followed, national):
+def test_a_name_that_is_a_formula_and_an_arabic_one_and_a_phone_come_back_as_text(
+    client, followed, national
+):
     cohort, _version, enrolments = followed
     learner = enrolments[0].learner
     learner.given_name, learner.phone = "=HYPERLINK(1)", "+212612345678"
@@ -308,7 +337,9 @@ def make_many(count, national):
             room=RoomFactory(centre=cohort.centre),
             slots=half_days(MONDAY, 2),
         )
-        EnrolmentProgress.objects.filter(enrolment=enrolments[0]).update(state=ProgressState.STARTED)
+        EnrolmentProgress.objects.filter(enrolment=enrolments[0]).update(
+            state=ProgressState.STARTED
+        )
 
 
 @pytest.mark.parametrize("count", [1, 3, 300])
@@ -331,7 +362,9 @@ def test_a_cohort_takes_a_constant_number_of_queries(
     cohort, enrolments = make_cohort(version=version, people=people, centre=centre)
     session = make_session(version=version, cohort=cohort, leader=trainer_user)
     record_attendance(
-        slot=session.slots.first(), marks={each.pk: Given("present") for each in enrolments}, by=trainer_user
+        slot=session.slots.first(),
+        marks={each.pk: Given("present") for each in enrolments},
+        by=trainer_user,
     )
     client.force_login(national)
     with django_assert_num_queries(15):

@@ -10,10 +10,14 @@ from lms.services.rebuild_progress import rebuild_progress
 
 
 class Command(BaseCommand):
-    help = "Replay the event log of all enrolments; list what differs, and repair it unless --check."
+    help = (
+        "Replay the event log of all enrolments; list what differs, and repair it unless --check."
+    )
 
     def add_arguments(self, parser):
-        parser.add_argument("--check", action="store_true", help="only list; exit with 1 on any difference")
+        parser.add_argument(
+            "--check", action="store_true", help="only list; exit with 1 on any difference"
+        )
 
     def handle(self, *, check, **options):
         drift = find_drift()
