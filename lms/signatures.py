@@ -43,9 +43,15 @@ def is_genuine(content, signature):
     key_id, _, encoded = rest.partition(":")
     for key in _private_keys():
         if algorithm == ALGORITHM and key_id == _key_id(key):
-            try:
-                key.public_key().verify(base64.urlsafe_b64decode(encoded), canonical(content))
-            except (InvalidSignature, ValueError):
-                return False
-            return True
+            return _verifies(key, content, encoded)
     return False
+
+
+def _verifies(key, content, encoded):
+    """One writing alone is taken: base64 as Python reads it forgives stray signs and spare bits."""
+    try:
+        value = base64.urlsafe_b64decode(encoded)
+        key.public_key().verify(value, canonical(content))
+    except (InvalidSignature, ValueError):
+        return False
+    return base64.urlsafe_b64encode(value).decode() == encoded

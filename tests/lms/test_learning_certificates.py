@@ -1,12 +1,14 @@
 """Certificates: issued once, checked by anyone, revoked in sight of all; a changed word shows."""
 
+import json
 import re
 
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils import translation
-from hypothesis import given
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from lms.certificate_pdf import certificate_pdf, square
@@ -75,11 +77,30 @@ def test_every_changed_fact_breaks_the_signature(certificate):
 
 def test_neither_another_key_nor_another_algorithm_signs(certificate, settings):
     content, (algorithm, key, value) = certificate.signed_content, certificate.signature.split(":")
+    spare_bits = value[:85] + chr(ord(value[85]) + 1) + value[86:]
+    assert not is_genuine(content, f"{algorithm}:{key}:{spare_bits}")
     for forged in (f"none:{key}:{value}", f"{algorithm}:{'0' * 12}:{value}", "", "x", f"{algorithm}:{key}:é"):
         assert not is_genuine(content, forged)
     settings.CERTIFICATE_KEYS = ["another secret"]
     assert is_genuine(content, sign(content))
     assert not is_genuine(content, certificate.signature)
+
+
+@examples(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_no_changed_byte_verifies(certificate, data):
+    """Any one sign of the signature or of what is signed, changed to any other."""
+    said, signature = json.dumps(certificate.signed_content), certificate.signature
+    whole = said + signature
+    at = data.draw(st.integers(0, len(whole) - 1))
+    other = data.draw(st.characters(min_codepoint=32, max_codepoint=126))
+    forged = whole[:at] + other + whole[at + 1 :]
+    try:
+        content = json.loads(forged[: len(said)])
+    except ValueError:
+        return  # not even JSON any more
+    same = (content, forged[len(said) :]) == (certificate.signed_content, signature)
+    assert is_genuine(content, forged[len(said) :]) == same
 
 
 def test_an_old_key_goes_on_verifying(certificate, settings):
