@@ -147,7 +147,12 @@ class Side:
     @cached_property
     def plan(self):
         return Plan.objects.create(
-            title=self.name, first_day=MONDAY, last_day=MONDAY, eur_mad="10.8", created_by=self.by
+            title=self.name,
+            first_day=MONDAY,
+            last_day=MONDAY,
+            eur_mad="10.8",
+            created_by=self.by,
+            job=Job.objects.create(kind="jobs.ping"),
         )
 
     @cached_property

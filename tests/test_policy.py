@@ -246,6 +246,7 @@ def _bare(response, url):
 def test_the_editors_room_is_closed_to_all_others(world, actor, monkeypatch):
     # The page of refusals has its own tests; drawing it two thousand times shows nothing more.
     monkeypatch.setattr("accounts.views.errors.render", lambda *a, **k: HttpResponse(status=k["status"]))
+    monkeypatch.setattr("accounts.views.errors.coordination_contact", lambda: None)
     wrong = []
     for address in PACKAGES:
         if expected(address, Role.EDITOR) != "in" or expected(address, "stranger") == "in":
