@@ -1,0 +1,190 @@
+"""Draft, preview, moderation, hours, translation: what an editor does, through the editors' room."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Workflow
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
+from wagtail_localize.models import StringTranslation, Translation, TranslationSource
+
+from courses.models import LessonPage, ModulePage
+from jobs.models import Job
+from jobs.services import drain
+from tests.courses import content
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lesson(db):
+    body = [
+        content.text("<h2>Titre</h2><p>Texte.</p>"),
+        {
+            "type": "table",
+            "id": "00000000-0000-4000-8000-000000000001",
+            "value": {
+                "data": [["Qui", "Quoi"], ["Équipe", "Lire"]],
+                "table_caption": "Tableau",
+                "table_header_choice": "both",
+            },
+        },
+        {
+            "type": "flow",
+            "id": "00000000-0000-4000-8000-000000000002",
+            "value": {
+                "caption": "Étapes",
+                "description": "De l’accueil à la sortie.",
+                "steps": [
+                    {
+                        "type": "item",
+                        "value": step,
+                        "id": f"00000000-0000-4000-8000-00000000010{at}",
+                    }
+                    for at, step in enumerate(["Accueil", "Projet", "Réévaluation"])
+                ],
+                "back_from": 3,
+                "back_to": 2,
+            },
+        },
+        content.single_choice(),
+    ]
+    return content.lesson_page(content.module_page("MOD-1"), body=body)
+
+
+def form(title, **more):
+    return nested_form_data(
+        {
+            "title": title,
+            "slug": "nouvelle",
+            "kind": "reading",
+            "minutes": 20,
+            "summary": "",
+            "pass_percent": 70,
+            "max_attempts": 3,
+            "body": streamfield([("rich_text", rich_text("<p>Bonjour</p>"))]),
+            "comments": {
+                "TOTAL_FORMS": 0,
+                "INITIAL_FORMS": 0,
+                "MIN_NUM_FORMS": 0,
+                "MAX_NUM_FORMS": 0,
+            },
+        }
+        | more
+    )
+
+
+def add_address(parent):
+    return reverse("wagtailadmin_pages:add", args=["courses", "lessonpage", parent.pk])
+
+
+def test_a_draft_is_seen_by_nobody_else(client, editor, lesson):
+    client.force_login(editor)
+    client.post(add_address(lesson.get_parent()), form("Nouvelle leçon"))
+    page = LessonPage.objects.get(slug="nouvelle")
+    assert not page.live
+    client.logout()
+    assert client.get("/fr/catalogue/mod-1/nouvelle/").status_code == 404
+
+
+def test_publishing_shows_it(client, editor, lesson):
+    client.force_login(editor)
+    client.post(add_address(lesson.get_parent()), form("Nouvelle leçon") | {"action-publish": "1"})
+    client.logout()
+    assert client.get("/fr/catalogue/mod-1/nouvelle/").status_code == 200
+
+
+@pytest.mark.parametrize("model", ["modulepage", "lessonpage"])
+def test_previews_do_not_break_before_the_page_is_saved(client, editor, lesson, model):
+    client.force_login(editor)
+    parent = content.catalogue() if model == "modulepage" else lesson.get_parent()
+    data = form("Brouillon") | {"code": "NEU-1", "summary": "Résumé", "before": ""}
+    address = reverse("wagtailadmin_pages:preview_on_add", args=["courses", model, parent.pk])
+    assert client.post(address, data).json()["is_valid"]
+    response = client.get(address)
+    assert response.status_code == 200
+    assert "Brouillon" in response.content.decode()
+
+
+def test_pages_of_every_kind_can_be_previewed(client, editor, lesson):
+    client.force_login(editor)
+    resource = content.resource_page()
+    for page in [lesson, ModulePage.objects.get(), content.catalogue(), resource, content.home()]:
+        assert (
+            client.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk])).status_code == 200
+        )
+
+
+def test_moderation_publishes_on_approval(client, editor, administrator, lesson):
+    lesson.title = "Leçon relue"
+    lesson.save_revision(user=editor)
+    Workflow.objects.get(active=True).start(lesson, editor)
+    assert LessonPage.objects.get(pk=lesson.pk).title != "Leçon relue"
+    state = lesson.current_workflow_task_state
+    client.force_login(administrator)
+    client.post(
+        reverse("wagtailadmin_pages:workflow_action", args=[lesson.pk, "approve", state.pk]), {}
+    )
+    assert LessonPage.objects.get(pk=lesson.pk).title == "Leçon relue"
+
+
+def test_a_page_goes_live_at_its_hour(client, editor, lesson, time_machine):
+    hour = timezone.now() + dt.timedelta(days=2)
+    client.force_login(editor)
+    data = form("À l’heure", go_live_at=f"{timezone.localtime(hour):%Y-%m-%d %H:%M}")
+    client.post(add_address(lesson.get_parent()), data | {"action-publish": "1"})
+    page = LessonPage.objects.get(slug="nouvelle")
+    assert not page.live
+    assert Job.objects.filter(kind="cms.publish_scheduled").count() == 1
+    drain("quick")
+    assert not LessonPage.objects.get(pk=page.pk).live
+    time_machine.move_to(hour + dt.timedelta(minutes=2))
+    drain("quick")
+    assert LessonPage.objects.get(pk=page.pk).live
+
+
+def test_history_holds_each_change(client, editor, lesson):
+    lesson.title = "Autre titre"
+    lesson.save_revision(user=editor, log_action=True)
+    client.force_login(editor)
+    response = client.get(reverse("wagtailadmin_pages:history", args=[lesson.pk]))
+    assert response.status_code == 200
+    assert lesson.revisions.count() == 2
+
+
+def test_a_translation_keeps_every_block_and_choice(lesson, editor):
+    """Through wagtail-localize, as its editor saves it."""
+    source, _made = TranslationSource.update_or_create_from_instance(lesson)
+    parent, _made = TranslationSource.update_or_create_from_instance(lesson.get_parent().specific)
+    for each in (parent, source):
+        translation = Translation.objects.create(source=each, target_locale=content.locale("ar"))
+        for segment in each.stringsegment_set.all():
+            StringTranslation.objects.create(
+                translation_of=segment.string,
+                locale=translation.target_locale,
+                context=segment.context,
+                data=f"ع {segment.string.data}",
+            )
+        content.in_arabic(content.catalogue()) if each is parent else None
+        translation.save_target(user=editor, publish=True)
+    arabic = LessonPage.objects.get(
+        translation_key=lesson.translation_key, locale__language_code="ar"
+    )
+    french = LessonPage.objects.get(pk=lesson.pk)
+    assert [block.id for block in arabic.body] == [block.id for block in french.body]
+    for name, at in (("choices", 3), ("steps", 2)):
+        ids = [
+            [item.id for item in page.body[at].value[name].bound_blocks]
+            for page in (french, arabic)
+        ]
+        assert ids[0] == ids[1]
+    assert arabic.body[1].value["data"] == [["ع Qui", "ع Quoi"], ["ع Équipe", "ع Lire"]]
+    assert arabic.body[1].value["table_caption"] == "ع Tableau"
+    assert arabic.body[3].value["prompt"].startswith("ع ")
+
+
+def test_translating_is_open_to_editors(client, editor, lesson):
+    client.force_login(editor)
+    address = reverse("wagtail_localize:submit_page_translation", args=[lesson.pk])
+    assert client.get(address).status_code == 200
