@@ -117,9 +117,11 @@ def test_a_plan_is_made_from_the_needs_in_the_list(client, national, need, train
     assert [row.need for row in plan.plan_needs.all()] == [need]
     waiting = client.get(url("plan", plan.pk))
     assert waiting.context["is_running"]
+    assert "data-watch" in waiting.content.decode()
     run(plan.job_id)
-    over = client.get(url("plan_progress", plan.pk))
-    assert over.headers["HX-Refresh"] == "true"
+    over = client.get(url("plan", plan.pk))
+    assert over.context["picture"].covered_needs == 1
+    assert "data-watch" not in over.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,6 @@ plan_urls = [
     path("plans/", coordinators(plans.plans), name="plans"),
     path("plans/new/", national(plans.plan_create), name="plan_create"),
     path("plans/<int:pk>/", coordinators(plans.plan), name="plan"),
-    path("plans/<int:pk>/progress/", national(plans.plan_progress), name="plan_progress"),
     path("plans/<int:pk>/stop/", national(plans.plan_stop), name="plan_stop"),
     path("plans/<int:pk>/again/", national(plans.plan_again), name="plan_again"),
     path("plans/<int:pk>/publish/", national(plans.plan_accept), name="plan_accept"),

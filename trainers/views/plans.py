@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -157,18 +157,6 @@ def _export(request, plan):
     name = request.GET.get("table") if request.GET.get("table") in tables else "sessions"
     columns, rows = tables[name]()
     return table_response(request, filename=f"plan-{plan.pk}-{name}", columns=columns, rows=rows)
-
-
-@require_GET
-def plan_progress(request, pk):
-    """The fragment that the page asks for while the run goes on; once over, the page loads anew."""
-    plan = _plan(request, pk)
-    context = _run_context(plan)
-    response = render(request, "trainers/_plan_progress.html", context)
-    if not context["is_running"]:
-        response = HttpResponse()
-        response["HX-Refresh"] = "true"
-    return response
 
 
 @require_POST
