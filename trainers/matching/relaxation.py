@@ -132,8 +132,12 @@ def _lacks_code(need: Need, team: tuple[Trainer, ...], code: str, level: int) ->
     first, last = need.window
     if not able:
         best = max(team, key=lambda t: t.competencies[code].level if code in t.competencies else 0)
-        has = best.competencies[code].level if code in best.competencies else 0
+        held = best.competencies.get(code)
+        has = held.level if held else 0
         yield Change("level", best.id, {"code": code, "has": has, "needs": level})
+        # A higher level does not prolong what ends.
+        if held and held.until is not None and held.until < last:
+            yield Change("until", best.id, {"code": code, "has": held.until, "needs": last})
         return
     longest = max(able, key=lambda t: t.competencies[code].until or date.max)
     until = longest.competencies[code].until
@@ -295,10 +299,11 @@ def _changed_trainer(trainer: Trainer, change: Change) -> Trainer:
     if change.kind == "max_missions":
         return replace(trainer, max_missions=int(str(values["needs"])))
     code = str(values["code"])
-    if change.kind == "until":
-        level = Level(trainer.competencies[code].level, _day(values["needs"]))
+    held = trainer.competencies.get(code)
+    if change.kind == "until" and held is not None:
+        level = Level(held.level, _day(values["needs"]))
     else:
-        level = Level(int(str(values["needs"])), None)
+        level = Level(int(str(values["needs"])), held.until if held else None)
     return replace(trainer, competencies={**trainer.competencies, code: level})
 
 

@@ -512,7 +512,7 @@ def test_what_covering_a_need_would_cost_adds_up(seed: int) -> None:
     values = {need.id: need.worth for need in problem.needs}
     covered = {session.need for session in plan.sessions}
     for told in plan.uncovered:
-        found = explainer.counterfactual(told.need, seconds=2, workers=1)
+        found = explainer.counterfactual(told.need, seconds=2)
         if found is None:
             continue
         gained = sum(values[id_] for id_ in (told.need, *found.gained))
