@@ -56,9 +56,12 @@ class PaperForm(forms.Form):
     """Numbers read off the paper sheet; whoever is not named has signed. Writes nothing."""
 
     absent = forms.CharField(
-        label=_("Absent people"), required=False, help_text=_("Numbers separated by a space")
+        max_length=200,
+        label=_("Absent people"),
+        required=False,
+        help_text=_("Numbers separated by a space"),
     )
-    excused = forms.CharField(label=_("Excused people"), required=False)
+    excused = forms.CharField(max_length=200, label=_("Excused people"), required=False)
 
     def __init__(self, data=None, *, entries):
         super().__init__(data)

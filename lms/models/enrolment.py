@@ -2,10 +2,12 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role
+
+from .cohort import CohortMember
 
 
 class EnrolmentState(models.TextChoices):
@@ -24,6 +26,12 @@ class EnrolmentQuerySet(models.QuerySet):
     def followed_by(self, user):
         """One's own alone: nobody reads or answers in another's place."""
         return self.filter(learner=user)
+
+    def followed(self):
+        """Open or done, without those who left their cohort in the middle of the module."""
+        member = CohortMember.objects.filter(cohort=OuterRef("cohort"), user=OuterRef("learner"))
+        stays = Q(cohort__isnull=True) | Q(state=EnrolmentState.COMPLETED) | Exists(member)
+        return self.open_or_done().filter(stays)
 
     def visible_to(self, user):
         """One's own, and those of the learners in one's scope."""

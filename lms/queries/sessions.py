@@ -46,9 +46,9 @@ def with_counts(sessions):
 
 
 def enrolments_of(session):
-    """Those on the session's roster: enrolments of its cohort in its module, by name."""
+    """Those on the session's roster: its cohort's enrolments in its module, by name."""
     return (
-        Enrolment.objects.open_or_done()
+        Enrolment.objects.followed()
         .filter(cohort=session.cohort_id, module=session.module_id)
         .select_related("learner", "version", "progress")
         .order_by("learner__family_name", "learner__given_name", "pk")

@@ -139,7 +139,7 @@ def _enrolments(user):
     ).order_by("pk")
     live = Certificate.objects.live().filter(enrolment=OuterRef("pk"))
     return (
-        Enrolment.objects.open_or_done()
+        Enrolment.objects.followed()
         .filter(
             Q(cohort__in=Cohort.objects.visible_to(user).values("pk"))
             | Q(cohort__isnull=True, pk__in=Enrolment.objects.visible_to(user).values("pk"))
@@ -195,7 +195,7 @@ def unit_shares(lines):
     )
     kind = F("version__version_units__unit__kind")
     rows = (
-        Enrolment.objects.open_or_done()
+        Enrolment.objects.followed()
         .filter(
             cohort__in={cohort for cohort, _module in lines},
             version__version_units__unit__kind__in=[UnitKind.LESSON, UnitKind.QUIZ],
@@ -256,7 +256,7 @@ def matrix(cohort, module):
     led = next((each for each in places if each.unit.kind == UnitKind.LED), None)
     slots = list(SessionSlot.objects.live().filter(cohort=cohort, session__module=module))
     enrolments = (
-        Enrolment.objects.open_or_done()
+        Enrolment.objects.followed()
         .filter(cohort=cohort, module=module)
         .select_related("learner", "progress")
         .annotate(
@@ -372,8 +372,9 @@ def sessions_of(cohort):
 
 
 def not_enrolled(cohort, module):
-    """Members who don't follow the module with this cohort yet, nor have completed it."""
-    following = Enrolment.objects.open_or_done().filter(module=module)
+    """Members who don't follow the module with a cohort yet, nor have completed it."""
+    alone = Q(cohort__isnull=True, state=EnrolmentState.ACTIVE)
+    following = Enrolment.objects.followed().filter(module=module).exclude(alone)
     return cohort.members.exclude(pk__in=following.values("learner"))
 
 

@@ -14,13 +14,12 @@ from lms.models import (
     Attendance,
     EventKind,
     LearningEvent,
-    Session,
     SessionSlot,
-    SessionState,
 )
 from lms.queries.sessions import enrolments_of
 
 from .record_events import NewEvent, record_events
+from .schedule import hold_session
 
 # Names the event that an attendance row made, so that a repeated request can't make it twice.
 EVENTS = uuid.UUID("6a1f1f0e-7d0b-4a53-9d53-0f6a2a8e7c11")
@@ -157,6 +156,4 @@ def _close_when_complete(session):
     """A session is held once attendance was taken on each of its half-days."""
     open_slots = session.slots.live().filter(attendance__isnull=True)
     if not open_slots.exists():
-        Session.objects.filter(pk=session.pk).exclude(state=SessionState.CANCELLED).update(
-            state=SessionState.HELD
-        )
+        hold_session(session=session)

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from lms.models import Cohort, CohortMember
+from lms.models import Cohort, CohortMember, Enrolment
 from lms.queries.tracking import not_enrolled
 
 from .enrol import EnrolmentRefused, enrol, take_a_place
@@ -25,13 +25,25 @@ def remove_member(*, cohort, user):
 def enrol_cohort(*, cohort, module, by):
     """Enrol every member who does not follow the module yet. Returns (enrolments, refusals).
 
-    A refusal (a prerequisite is missing, the module is not published) is {user: EnrolmentRefused}
+    Who began the module alone, or with a cohort they left, goes on with this one. A refusal (a prerequisite is missing, the module is not published) is {user: EnrolmentRefused}
     and holds nobody else up.
     """
-    enrolments, refusals = [], {}
+    refusals = {}
+    enrolments = _take_along(cohort, module)
     for user in not_enrolled(cohort, module):
         try:
             enrolments.append(enrol(learner=user, module=module, cohort=cohort, by=by))
         except EnrolmentRefused as refusal:
             refusals[user] = refusal
     return enrolments, refusals
+
+
+def _take_along(cohort, module):
+    """Bring into the cohort what its members have begun elsewhere."""
+    begun = list(
+        Enrolment.objects.active().filter(module=module, learner__in=not_enrolled(cohort, module))
+    )
+    for enrolment in begun:
+        enrolment.cohort = cohort
+    Enrolment.objects.bulk_update(begun, ["cohort"])
+    return begun

@@ -121,6 +121,19 @@ def confirm_session(*, session):
 
 
 @transaction.atomic
+def hold_session(*, session):
+    """Attendance was taken on each half-day; once only, whoever follows is told."""
+    over = [SessionState.CANCELLED, SessionState.HELD]
+    if (
+        Session.objects.filter(pk=session.pk)
+        .exclude(state__in=over)
+        .update(state=SessionState.HELD)
+    ):
+        session.refresh_from_db(fields=["state"])
+        _tell_followers(session)
+
+
+@transaction.atomic
 def rederive_slots():
     """Derive instants anew where zone data is not today's; wall hours stay. Return how many moved."""
     stale = SessionSlot.objects.select_for_update().exclude(zone_data=zone_data_version())

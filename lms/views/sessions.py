@@ -23,6 +23,8 @@ from lms.queries import sessions as reading
 from lms.services import schedule
 from lms.services.attend import record_attendance
 
+from .filters import asked
+
 PER_PAGE = 25
 FOLLOWING = (Role.CENTRE_MANAGER, Role.REGIONAL, Role.NATIONAL, Role.ADMINISTRATOR)
 
@@ -56,10 +58,7 @@ def _by_time(sessions):
 
 @require_safe
 def all_sessions(request):
-    filters = {
-        name: request.GET.get(name, "")
-        for name in ("q", "state", "module", "region", "period", "sort")
-    }
+    filters = asked(request, "q", "state", "module", "region", "period", "sort")
     found = reading.filtered(Session.objects.visible_to(request.user), **filters)
     found = reading.with_counts(reading.with_place(found))
     if asked_format(request):
@@ -259,6 +258,10 @@ def attendance(request, pk):
     form = AttendanceForm(request.POST if request.method == "POST" else None, entries=entries)
     if request.method == "POST" and form.is_valid() and _record(request, slot, form):
         return redirect("lms:attendance", slot.pk)
+    return _register_page(request, slot, entries, form)
+
+
+def _register_page(request, slot, entries, form):
     context = {
         "slot": slot,
         "leads": permissions.leads(request.user, slot.session),

@@ -19,13 +19,14 @@ from lms.services.members import add_member, enrol_cohort, remove_member
 
 from . import tracking_pages as pages
 from . import tracking_tables as tables
+from .filters import asked
 
 PER_PAGE = 25
 
 
 @require_safe
 def cohorts(request):
-    filters = {name: request.GET.get(name, "") for name in ("q", "status", "region", "sort")}
+    filters = asked(request, "q", "status", "region", "sort")
     found = reading.cohort_list(request.user, **filters)
     if asked_format(request):
         return table_response(request, filename="cohorts", **tables.cohorts(found))
@@ -80,7 +81,8 @@ def cohort_add(request, code):
 @require_POST
 def cohort_remove(request, code):
     cohort = _changeable(request, code)
-    member = get_object_or_404(cohort.members, pk=request.POST.get("user"))
+    number = request.POST.get("user", "")
+    member = get_object_or_404(cohort.members, pk=number if number.isdecimal() else 0)
     remove_member(cohort=cohort, user=member)
     messages.success(
         request,

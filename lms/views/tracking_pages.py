@@ -13,6 +13,8 @@ from lms.forms.tracking import AddMemberForm
 from lms.models import Mark
 from lms.queries import tracking as reading
 
+from .filters import asked
+
 LINES_PER_PAGE = 12
 
 
@@ -124,7 +126,7 @@ def dashboard_page(request):
         "centres": _centres(seen),
         "page": page,
         "lines": lines,
-        "filters": {name: request.GET.get(name, "") for name in ("q", "sort")},
+        "filters": asked(request, "q", "sort"),
     }
 
 

@@ -10,23 +10,20 @@ from openpyxl import Workbook, load_workbook
 
 from accounts.exports import defused, table_response
 
-FORMULAS = [
+# Each sign in half and full width, bare and after what a spreadsheet skips; then real attacks.
+SIGNS = "=+-@＝＋－＠"  # noqa: RUF001
+FORMULAS = [before + sign + "1" for before in ("", " ", "\t", "\r", "\n") for sign in SIGNS] + [
     "=1+1",
     "=cmd|' /C calc'!A0",
     '=HYPERLINK("http://x.example","a")',
-    "+1",
-    "-2",
     "-2+3+cmd|' /C calc'!A0",
     "@SUM(A1)",
-    "\t=1",
-    "\r=1",
-    "\n=1",
-    " =1",
     "  @x",
-    "＝1",  # noqa: RUF001
-    "＋1",  # noqa: RUF001
-    "－1",  # noqa: RUF001
-    "＠x",  # noqa: RUF001
+    "\t=cmd|' /C calc'!A0",
+    '+HYPERLINK("http://x.example")',
+    "-1+1|cmd!A0",
+    '=IMPORTXML("http://x.example","//a")',
+    "＝SUM(1)",  # noqa: RUF001
 ]
 HARMLESS = ["Salma", "سلمى مثال", "6=2×3", "a-b", "0612345678", "", "«=»"]
 PHONE = "+212612345678"

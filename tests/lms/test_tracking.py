@@ -22,6 +22,7 @@ from lms.models import (
 )
 from lms.queries import tracking
 from lms.services.attend import Given, record_attendance
+from lms.services.members import enrol_cohort
 from lms.services.record_events import NewEvent, record_events
 from lms.services.schedule import create_session
 from tests.factories import (
@@ -387,3 +388,50 @@ def test_an_empty_scope_has_a_page_that_says_how_it_fills(client, manager):
     client.force_login(manager)
     assert "Rien à suivre" in client.get(reverse("lms:dashboard")).content.decode()
     assert client.get(reverse("lms:cohorts")).status_code == 200
+
+
+def test_who_leaves_a_cohort_leaves_its_lists_and_finds_everything_again(client, followed, manager):
+    cohort, version, enrolments = followed
+    gone = enrolments[1].learner
+    client.force_login(manager)
+    client.post(reverse("lms:cohort_remove", args=[cohort.code]), {"user": gone.pk})
+    assert notes(cohort, version) == ["done", "lessons"]
+    assert total_of(manager)[0] == 2
+    client.post(reverse("lms:cohort_add", args=[cohort.code]), {"who": gone.email})
+    assert notes(cohort, version) == ["done", "lessons", "lessons"]
+    assert tracking.matrix(cohort, version.module).people[1].attended == 2
+
+
+def test_who_began_alone_goes_on_with_the_cohort(centre):
+    version = make_version()
+    cohort, (one, two) = make_cohort(version=version, centre=centre)
+    Enrolment.objects.filter(pk=one.pk).update(cohort=None)
+    assert list(tracking.not_enrolled(cohort, version.module)) == [one.learner]
+    enrolments, refusals = enrol_cohort(cohort=cohort, module=version.module, by=None)
+    assert (enrolments, refusals) == ([one], {})
+    assert {person.enrolment for person in tracking.matrix(cohort, version.module).people} == {
+        one,
+        two,
+    }
+
+
+@pytest.mark.parametrize("text", ["abc", "", "-1", "99999999"])
+def test_a_member_who_is_none_is_not_found(client, followed, manager, text):
+    client.force_login(manager)
+    address = reverse("lms:cohort_remove", args=[followed[0].code])
+    assert client.post(address, {"user": text}).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["cohorts", "all_sessions", "dashboard"])
+def test_what_no_database_can_compare_finds_something_all_the_same(client, national, name):
+    client.force_login(national)
+    address = reverse(f"lms:{name}")
+    strange = {
+        "q": "a\x00b",
+        "region": "\x00",
+        "page": "0",
+        "sort": "x",
+        "status": "?",
+        "period": "!",
+    }
+    assert client.get(address, strange).status_code == 200
