@@ -12,5 +12,6 @@ class TrainersConfig(AppConfig):
         from lms.services import schedule  # models are there only now
 
         from .services.bookings import follow_session
+        from .services.done import follow_held_session
 
-        schedule.FOLLOWERS.append(follow_session)
+        schedule.FOLLOWERS += [follow_session, follow_held_session]

@@ -6,6 +6,7 @@ import pytest
 
 from jobs.models import Job
 from lms.models import Session, SessionState
+from lms.services.schedule import hold_session
 from tests.trainers.planning import make_module, make_need, make_trainer, ready_plan
 from trainers.models import Booking, Mission, MissionState, NeedState, Offer, OfferState
 from trainers.problem import problem_of
@@ -155,3 +156,19 @@ def test_a_reopened_need_is_planned_and_published_again(offer, need, national):
     assert Session.objects.live().get().state == SessionState.PROPOSED
     need.refresh_from_db()
     assert need.state == NeedState.PLANNED
+
+
+def test_the_last_session_held_ends_the_mission_and_meets_the_need(national):
+    need = make_need(module=make_module(half_days=4, blocks=[2, 2]))
+    make_trainer(need.module, max_half_days=365, max_missions=52)
+    accept_plan(plan=ready_plan(national, [need]), by=national)
+    for offer in Offer.objects.all():
+        accept_offer(offer=offer)
+    first, second = Session.objects.order_by("block")
+    hold_session(session=first)
+    need.refresh_from_db()
+    assert need.state == NeedState.PLANNED
+    hold_session(session=second)
+    need.refresh_from_db()
+    assert need.state == NeedState.DONE
+    assert set(Mission.objects.values_list("state", flat=True)) == {MissionState.DONE}

@@ -309,7 +309,7 @@ def test_coordinators_pages_have_a_constant_number_of_queries(client, national, 
     )
 
 
-@pytest.mark.parametrize("name", ["home", "missions"])
+@pytest.mark.parametrize("name", ["home", "missions", "offer"])
 def test_a_trainers_pages_have_a_constant_number_of_queries(client, national, name):
     counts = []
     for count in (1, 3):
@@ -318,5 +318,8 @@ def test_a_trainers_pages_have_a_constant_number_of_queries(client, national, na
         needs = [make_need(module=module) for _ in range(count)]
         accept_plan(plan=ready_plan(national, needs, last=dt.date(2027, 3, 26)), by=national)
         client.force_login(trainer.user)
-        counts.append(_queries(client, url(name)))
+        args = (
+            [Offer.objects.filter(mission__trainer=trainer).first().pk] if name == "offer" else []
+        )
+        counts.append(_queries(client, url(name, *args)))
     assert counts[0] == counts[1] <= MOST_QUERIES

@@ -108,7 +108,8 @@ def _run_context(plan):
         "state": state,
         "is_running": state in RUNNING,
         "share": reached / most if most else None,
-        "bound_share": bound / most if most and bound is not None else None,
+        # Early on the bound may lie above everything that was asked for, and says nothing.
+        "bound_share": bound / most if most and bound is not None and bound < most else None,
         "cost": detail.get("cost") if reached else None,
         "percent": formats.percent(plan.job.percent / 100) if plan.job else "",
         "stopping": plan.job.cancel_requested if plan.job else False,
