@@ -1,10 +1,11 @@
 """Dates, numbers and money in the reader's language, by Babel (fr_MA, ar_MA)."""
 
 import datetime as dt
+import re
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date as babel_date
+from babel.dates import format_date
 from babel.numbers import format_decimal
 from django.utils.translation import get_language
 
@@ -18,6 +19,14 @@ def locale():
 
 def is_arabic():
     return locale().language == "ar"
+
+
+def babel_date(day, pattern, *, locale):
+    """Babel's date; the first of a month is «1er» in French."""
+    text = format_date(day, pattern, locale=locale)
+    if locale.language == "fr" and "d" in pattern and day.day == 1:
+        return re.sub(r"(?<!\d)1(?!\d)", "1er", text, count=1)
+    return text
 
 
 def long_date(day):
