@@ -61,8 +61,9 @@ def site(tmp_path_factory):
         _wait(address, server, log)
         yield address
     finally:
-        os.killpg(server.pid, signal.SIGINT)
-        server.wait(timeout=30)
+        if server.poll() is None:
+            os.killpg(server.pid, signal.SIGINT)
+            server.wait(timeout=30)
 
 
 def _wait(address, server, log, seconds=240):
@@ -103,6 +104,12 @@ class Person:
     def open(self, path):
         """Go to a path under the language, and look at it."""
         self.page.goto(f"{self.site}/{self.language}{path}")
+        self.look()
+
+    def click(self, selector):
+        """Follow a link or send a form, and look at the page it leads to."""
+        with self.page.expect_navigation():
+            self.page.click(selector)
         self.look()
 
     def look(self):

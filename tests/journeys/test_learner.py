@@ -70,37 +70,26 @@ def test_from_a_lesson_to_a_certificate_that_a_visitor_verifies(person, language
     page = learner.page
     for _step in range(8):
         learner.open("/learn/home/")
-        page.click(".next-card .btn.next")
-        page.wait_for_load_state()
-        learner.look()
+        learner.click(".next-card .btn.next")
         if "/quiz/" in page.url or page.query_selector("form[action*='quiz']"):
             break
-        page.click("form[action$='/read/'] .btn.next")
-        page.wait_for_load_state()
-    page.click("form[action*='quiz/start'] .btn.next")
-    page.wait_for_load_state()
-    learner.look()
-    page.click("form.qwrap .btn.next")  # nothing answered: told so, and no attempt is used
+        learner.click("form[action$='/read/'] .btn.next")
+    learner.click("form[action*='quiz/start'] .btn.next")
+    learner.click("form.qwrap .btn.next")  # nothing answered: told so, and no attempt is used
     assert page.query_selector(".summary")
     answer_all(page, language, "PPC-03")
     learner.look()
-    page.click("form.qwrap .btn.next")
-    page.wait_for_load_state()
-    learner.look()
+    learner.click("form.qwrap .btn.next")
     assert "7" in page.inner_text("#sc")
 
     learner.open("/certificates/")
-    page.click("main a[href*='/certificates/']")
-    page.wait_for_load_state()
-    learner.look()
+    learner.click("main a[href*='/certificates/']")
     code = re.search(r"JSR-[0-9A-Z]{4}-[0-9A-Z]{4}", page.inner_text("main")).group(0)
 
     visitor = person(language)
     visitor.open("/v/")
     visitor.page.fill("main input[name=code]", code.lower().replace("-", " "))
-    visitor.page.click("main form button")
-    visitor.page.wait_for_load_state()
-    visitor.look()
+    visitor.click("main form button")
     assert code in visitor.page.inner_text("main")
 
 
@@ -108,8 +97,6 @@ def test_a_lesson_and_its_quiz_need_no_script(person):
     learner = person("fr", phone=True, script=False)
     learner.sign_in("agent105@centres.example.org")
     learner.open("/learn/home/")
-    learner.page.click(".next-card .btn.next")
-    learner.page.click("form[action$='/read/'] .btn.next")
-    learner.page.wait_for_load_state()
-    learner.look()
+    learner.click(".next-card .btn.next")
+    learner.click("form[action$='/read/'] .btn.next")
     assert learner.page.query_selector("main h1")
