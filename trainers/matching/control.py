@@ -79,6 +79,12 @@ class Control:
         work = self.work_left
         return self.seconds_left <= 0 or (work is not None and work <= 0) or self.is_stopped()
 
+    def has_used(self, seconds: float) -> bool:
+        """Whether so much of the budget, in seconds or their worth in work, is gone."""
+        if self.repeats:
+            return self._work >= seconds * WORK_PER_SECOND
+        return self.seconds >= seconds
+
     def tell(self, phase: str, coverage: int, cost: int) -> None:
         seconds = self.seconds
         if self.first_solution is None and coverage:

@@ -15,6 +15,10 @@ from .schedule import Schedule
 
 # Beyond, one model takes longer to prove anything than the search takes to do better.
 MOST_COLUMNS = 20_000
+# Up to so many, one model finds good plans by itself; beyond, the search gets a share of the time
+# to find them first.
+FEW_COLUMNS = 6_000
+SHARE_BEFORE_PROOF = 0.25
 NOISE = 1e-6
 
 
@@ -98,7 +102,7 @@ class Whole:
             goal,
             Limits(
                 max(0.05, self.control.seconds_left),
-                self.control.workers,
+                1,
                 self.control.seed,
                 self.control.work_left,
             ),

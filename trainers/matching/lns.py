@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from math import inf
 from random import Random
 
 from .columns import Column, Columns
@@ -57,8 +58,8 @@ class Search:
     on_step: Callable[[int], None] = lambda coverage: None
     kinds: list[Kind] = field(default_factory=lambda: [Kind(choose) for choose in ALL])
 
-    def run(self) -> None:
-        """Improve the schedule in place until time is over.
+    def run(self, seconds: float = inf) -> None:
+        """Improve the schedule in place, until so many of the run's seconds, or all, are over.
 
         Several sub-problems are solved at once, one thread each: CP-SAT works without the
         interpreter's lock. They share no need; where they get into each other's way otherwise,
@@ -70,7 +71,7 @@ class Search:
         threads = min(self.control.workers, MOST_THREADS, os.cpu_count() or 1)
         with ThreadPoolExecutor(threads) as pool:
             flying: dict[Future[Answer], Task] = {}
-            while not self.control.is_over():
+            while not self.control.is_over() and not self.control.has_used(seconds):
                 while len(flying) < threads:
                     task = self._task(view, {n for t in flying.values() for n in t.needs})
                     flying[pool.submit(self._solve, task)] = task

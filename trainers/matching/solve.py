@@ -9,7 +9,7 @@ from .beside import Bounder
 from .check import check_plan
 from .columns import Columns
 from .control import Control, Progress, peak_mb
-from .exact import MOST_COLUMNS, Proof, count_columns, solve_whole
+from .exact import FEW_COLUMNS, MOST_COLUMNS, SHARE_BEFORE_PROOF, Proof, count_columns, solve_whole
 from .format import Bounds, Plan, Problem, Stats, Uncovered
 from .greedy import cheapest, naive
 from .instance import Instance
@@ -69,7 +69,10 @@ def search(
         return schedule, Proof(None, None)
     if not instance.blocks:
         return schedule, Proof(0, 0)
-    if count_columns(columns) <= MOST_COLUMNS:
+    size = count_columns(columns)
+    if size <= MOST_COLUMNS:
+        if size > FEW_COLUMNS:
+            Search(schedule, columns, control).run(control.budget * SHARE_BEFORE_PROOF)
         return schedule, solve_whole(schedule, columns, control)
     return schedule, _search_with_bounds(schedule, columns, control)
 
