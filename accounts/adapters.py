@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.urls import reverse, translate_url
 from django.utils import translation
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jobs.services import enqueue
@@ -101,7 +101,7 @@ class MFAAdapter(DefaultMFAAdapter):
     }
 
     def generate_authenticator_name(self, user, type):
-        return _t("Key of this device")
+        return gettext("Key of this device")
 
     def _get_site_name(self):
         return "Jisr"
