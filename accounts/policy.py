@@ -14,7 +14,12 @@ from dataclasses import dataclass
 from .models import Role
 
 LEARNER, TRAINER, CENTRE_MANAGER = Role.LEARNER, Role.TRAINER, Role.CENTRE_MANAGER
-REGIONAL, NATIONAL, EDITOR, ADMINISTRATOR = Role.REGIONAL, Role.NATIONAL, Role.EDITOR, Role.ADMINISTRATOR
+REGIONAL, NATIONAL, EDITOR, ADMINISTRATOR = (
+    Role.REGIONAL,
+    Role.NATIONAL,
+    Role.EDITOR,
+    Role.ADMINISTRATOR,
+)
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,9 @@ class Side:
 
     def __post_init__(self):
         self.region = RegionFactory()
-        self.centre = CentreFactory(code=f"CR-{self.name}", province=ProvinceFactory(region=self.region))
+        self.centre = CentreFactory(
+            code=f"CR-{self.name}", province=ProvinceFactory(region=self.region)
+        )
         self.room = RoomFactory(code=f"S-{self.name}", centre=self.centre)
         self.manager = AppointmentFactory(role="centre_manager", centre=self.centre).user
         self.coordinator = AppointmentFactory(role="regional", region=self.region).user
@@ -74,7 +76,11 @@ class Side:
     @cached_property
     def version(self):
         version = ModuleVersionFactory()
-        rules = [("lesson", {}), ("quiz", {"pass_percent": 70, "max_attempts": 3}), ("led", {"half_days": 2})]
+        rules = [
+            ("lesson", {}),
+            ("quiz", {"pass_percent": 70, "max_attempts": 3}),
+            ("led", {"half_days": 2}),
+        ]
         for position, (kind, rule) in enumerate(rules):
             unit = LearningUnit.objects.create(
                 module=version.module,
@@ -83,7 +89,9 @@ class Side:
                 title_fr=f"{kind} {self.name}",
                 title_ar=f"وحدة {self.name}",
             )
-            ModuleVersionUnit.objects.create(version=version, unit=unit, position=position, rule=rule)
+            ModuleVersionUnit.objects.create(
+                version=version, unit=unit, position=position, rule=rule
+            )
         return version
 
     def unit(self, kind):
@@ -176,13 +184,20 @@ class Side:
     @cached_property
     def holiday(self):
         return Holiday.objects.create(
-            day=LATER, key=self.name, name_fr="Fête", name_ar="عيد", is_movable=True, is_confirmed=False
+            day=LATER,
+            key=self.name,
+            name_fr="Fête",
+            name_ar="عيد",
+            is_movable=True,
+            is_confirmed=False,
         )
 
     @cached_property
     def ramadan(self):
         return RamadanPeriod.objects.create(
-            hijri_year=1400 + len(self.name), first_day=LATER, last_day=LATER + dt.timedelta(days=29)
+            hijri_year=1400 + len(self.name),
+            first_day=LATER,
+            last_day=LATER + dt.timedelta(days=29),
         )
 
     @cached_property
@@ -199,7 +214,11 @@ def unit(kind):
     return lambda side: {"pk": side.enrolment.pk, "unit": side.unit(kind).pk}
 
 
-PERSON, CENTRE, COHORT = row("learner"), row("centre", "code", "code"), row("cohort", "code", "code")
+PERSON, CENTRE, COHORT = (
+    row("learner"),
+    row("centre", "code", "code"),
+    row("cohort", "code", "code"),
+)
 SESSION, NEED, PLAN, TRAINER = row("session"), row("need"), row("plan"), row("trainer")
 ENROLMENT, CERTIFICATE, IMPORT = row("enrolment"), row("certificate"), row("batch")
 

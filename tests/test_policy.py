@@ -28,7 +28,13 @@ METHODS = ("get", "post", "put", "patch", "delete")
 ACTORS = ("anonymous", "stranger", *Role.values)
 SCOPED = {Role.LEARNER, Role.TRAINER, Role.CENTRE_MANAGER, Role.REGIONAL}
 WRITES = re.compile(r"^(INSERT|UPDATE|DELETE)(?!.*\b(django_session|jisr_cache)\b)", re.IGNORECASE)
-STUFFING = {"int": 99999999, "slug": "nothing", "str": "nothing", "path": "nothing", "uuid": "0" * 32}
+STUFFING = {
+    "int": 99999999,
+    "slug": "nothing",
+    "str": "nothing",
+    "path": "nothing",
+    "uuid": "0" * 32,
+}
 
 
 class Address:
@@ -245,7 +251,9 @@ def _bare(response, url):
 @pytest.mark.parametrize("actor", [a for a in ACTORS if a not in (Role.EDITOR, Role.ADMINISTRATOR)])
 def test_the_editors_room_is_closed_to_all_others(world, actor, monkeypatch):
     # The page of refusals has its own tests; drawing it two thousand times shows nothing more.
-    monkeypatch.setattr("accounts.views.errors.render", lambda *a, **k: HttpResponse(status=k["status"]))
+    monkeypatch.setattr(
+        "accounts.views.errors.render", lambda *a, **k: HttpResponse(status=k["status"])
+    )
     monkeypatch.setattr("accounts.views.errors.coordination_contact", lambda: None)
     wrong = []
     for address in PACKAGES:
@@ -292,10 +300,17 @@ def test_a_view_without_a_policy_lets_nobody_in(world, monkeypatch):
         "accounts.middleware.redirect_to_login", lambda path: HttpResponse(status=302)
     )
     answers = {
-        url: [call(world, actor, "get", f"/fr/{url}/").status_code for actor in ("anonymous", "stranger", Role.NATIONAL)]
+        url: [
+            call(world, actor, "get", f"/fr/{url}/").status_code
+            for actor in ("anonymous", "stranger", Role.NATIONAL)
+        ]
         for url in ("closed", "mine", "theirs")
     }
-    assert answers == {"closed": [403, 403, 403], "mine": [302, 200, 200], "theirs": [302, 403, 200]}
+    assert answers == {
+        "closed": [403, 403, 403],
+        "mine": [302, 200, 200],
+        "theirs": [302, 403, 200],
+    }
     assert Policy(roles=frozenset({Role.NATIONAL})).allows(UserFactory.build(is_superuser=True))
 
 

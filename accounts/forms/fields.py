@@ -45,7 +45,9 @@ class PhoneField(forms.CharField):
         number = to_e164(value)
         if number is None:
             raise ValidationError(
-                _("This is no phone number of Morocco or France; abroad, begin with + and the country.")
+                _(
+                    "This is no phone number of Morocco or France; abroad, begin with + and the country."
+                )
             )
         return number
 
@@ -59,4 +61,6 @@ class DayInput(forms.DateInput):
 
 class DayField(forms.DateField):
     def __init__(self, **kwargs):
-        super().__init__(**{"widget": DayInput(), "input_formats": ["%Y-%m-%d", "%d/%m/%Y"], **kwargs})
+        super().__init__(
+            **{"widget": DayInput(), "input_formats": ["%Y-%m-%d", "%d/%m/%Y"], **kwargs}
+        )

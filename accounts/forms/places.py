@@ -87,9 +87,15 @@ class HolidayForm(forms.Form):
         day = self.cleaned_data["day"]
         if abs((day - self.holiday.day).days) > 3:
             raise forms.ValidationError(
-                _("A feast moves by a day or two from the calculation: check the year and the month.")
+                _(
+                    "A feast moves by a day or two from the calculation: check the year and the month."
+                )
             )
-        if Holiday.objects.filter(day=day, key=self.holiday.key).exclude(pk=self.holiday.pk).exists():
+        if (
+            Holiday.objects.filter(day=day, key=self.holiday.key)
+            .exclude(pk=self.holiday.pk)
+            .exists()
+        ):
             raise forms.ValidationError(_("This feast stands on that day already."))
         return day
 

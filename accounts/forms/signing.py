@@ -146,7 +146,9 @@ class AddWebAuthnForm(OurWords, webauthn.AddWebAuthnForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["passwordless"].initial = True
-        self.fields["passwordless"].help_text = _("It asks for the fingerprint or the code of this device.")
+        self.fields["passwordless"].help_text = _(
+            "It asks for the fingerprint or the code of this device."
+        )
 
 
 class EditWebAuthnForm(OurWords, webauthn.EditWebAuthnForm):

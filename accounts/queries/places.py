@@ -40,9 +40,7 @@ def centre_list(user, state):
     reverse = state.order.startswith("-")
     order = [f"-{name}" if reverse else name for name in ORDERS[state.order.lstrip("-")]]
     usable = Count("rooms", filter=Q(rooms__is_active=True))
-    return (
-        centres.select_related("province__region").annotate(room_count=usable).order_by(*order)
-    )
+    return centres.select_related("province__region").annotate(room_count=usable).order_by(*order)
 
 
 def unconfirmed_days(today=None):

@@ -33,7 +33,9 @@ def set_active(*, person, is_active):
 
 
 @transaction.atomic
-def appoint(*, person, role, region=None, centre=None, organisation="", starts_on=None, ends_on=None):
+def appoint(
+    *, person, role, region=None, centre=None, organisation="", starts_on=None, ends_on=None
+):
     """Give a role in a scope. Open sessions end: the next one knows the new rights."""
     appointment = Appointment(
         user=person,

@@ -19,7 +19,10 @@ def password_link(user):
     with translation.override(user.language):
         path = reverse(
             "account_reset_password_from_key",
-            kwargs={"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)},
+            kwargs={
+                "uidb36": user_pk_to_url_str(user),
+                "key": default_token_generator.make_token(user),
+            },
         )
     return urljoin(settings.SITE_URL, path)
 

@@ -79,7 +79,9 @@ def _person(request, pk):
 
 
 def _page(request, person, *, form=None, appointment_form=None):
-    appointments = person.appointments.select_related("region", "centre").order_by("-starts_on", "pk")
+    appointments = person.appointments.select_related("region", "centre").order_by(
+        "-starts_on", "pk"
+    )
     return render(
         request,
         "accounts/person.html",
@@ -141,7 +143,10 @@ def person_link(request, pk):
     """Send a link to choose a password, for one who lost the invitation."""
     person = _person(request, pk)
     enqueue("accounts.send_password_link", payload={"user": person.pk})
-    messages.success(request, _("A link to choose a password is on its way to %(mail)s.") % {"mail": person.email})
+    messages.success(
+        request,
+        _("A link to choose a password is on its way to %(mail)s.") % {"mail": person.email},
+    )
     return redirect("accounts:person", pk)
 
 
@@ -152,7 +157,9 @@ def appointment_add(request, pk):
     if not form.is_valid():
         return _page(request, person, appointment_form=form)
     services.appoint(person=person, **form.cleaned_data)
-    messages.success(request, _("The role is given. %(name)s must sign in again.") % {"name": person})
+    messages.success(
+        request, _("The role is given. %(name)s must sign in again.") % {"name": person}
+    )
     return redirect("accounts:person", pk)
 
 
@@ -161,7 +168,8 @@ def appointment_end(request, pk):
     appointment = get_object_or_404(Appointment.objects.visible_to(request.user), pk=pk)
     if services.would_lock_everyone_out(appointment):
         messages.error(
-            request, _("This is the last administrator: appoint another one before ending this role.")
+            request,
+            _("This is the last administrator: appoint another one before ending this role."),
         )
         return redirect("accounts:person", appointment.user_id)
     services.end_appointment(appointment=appointment)

@@ -127,7 +127,9 @@ def room(request, pk):
             "room": room,
             "form": form,
             "closure_form": closure_form,
-            "closures": room.closures.filter(last_day__gte=timezone.localdate()).order_by("first_day"),
+            "closures": room.closures.filter(last_day__gte=timezone.localdate()).order_by(
+                "first_day"
+            ),
         },
     )
 

@@ -38,7 +38,10 @@ def broken_client():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("language", "words"), [("fr", "Cette page n’existe pas, ou plus"), ("ar", "هذه الصفحة غير موجودة")])
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("fr", "Cette page n’existe pas, ou plus"), ("ar", "هذه الصفحة غير موجودة")],
+)
 def test_an_address_that_does_not_exist(client, language, words):
     response = client.get(f"/{language}/nowhere/")
     page = response.content.decode()
@@ -48,7 +51,9 @@ def test_an_address_that_does_not_exist(client, language, words):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("language", "words"), [("fr", "n’est pas dans vos droits"), ("ar", "ليست ضمن صلاحياتكم")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("fr", "n’est pas dans vos droits"), ("ar", "ليست ضمن صلاحياتكم")]
+)
 def test_a_page_of_another_role_says_whom_to_ask(client, learner, national, language, words):
     client.force_login(learner)
     response = client.get(f"/{language}/people/")

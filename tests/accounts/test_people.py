@@ -46,7 +46,9 @@ def test_hamza_and_ta_marbuta_do_not_hide_a_name(office):
     assert listed(office.get("/fr/people/", {"q": "اسما فاطمه"})) == {wanted.pk}
 
 
-def test_the_filters_hold_at_once_and_stay_in_the_address(office, region, centre, manager, coordinator):
+def test_the_filters_hold_at_once_and_stay_in_the_address(
+    office, region, centre, manager, coordinator
+):
     AppointmentFactory(role="centre_manager", centre=CentreFactory())
     state = {"role": "centre_manager", "region": region.pk}
     response = office.get("/fr/people/", state)
@@ -73,7 +75,9 @@ def test_the_list_sorts_both_ways(office):
     assert names == sorted(names, reverse=True)
 
 
-@pytest.mark.parametrize("state", [{"sort": "password"}, {"page": "x"}, {"page": "99"}, {"role": "king"}])
+@pytest.mark.parametrize(
+    "state", [{"sort": "password"}, {"page": "x"}, {"page": "99"}, {"role": "king"}]
+)
 def test_nonsense_in_the_address_does_no_harm(office, state):
     assert office.get("/fr/people/", state).status_code == 200
 
@@ -108,7 +112,12 @@ def test_the_export_holds_what_is_shown_and_no_formula(office):
 def test_a_person_is_added_and_written_to_in_their_language(office, mailoutbox):
     response = office.post(
         "/fr/people/new/",
-        {"email": "New@Centres.example.org", "given_name": "Nora", "family_name": "Exemple", "language": "ar"},
+        {
+            "email": "New@Centres.example.org",
+            "given_name": "Nora",
+            "family_name": "Exemple",
+            "language": "ar",
+        },
     )
     person = User.objects.get(email="new@centres.example.org")
     assert response["Location"] == f"/fr/people/{person.pk}/"
@@ -129,14 +138,17 @@ def test_the_link_of_the_invitation_lets_a_person_in(office, mailoutbox):
     where = guest.get(path, follow=True).redirect_chain[-1][0]
     password = "quatre mots bien choisis"
     guest.post(where, {"password1": password, "password2": password})
-    response = guest.post("/fr/sign/login/", {"login": "new@centres.example.org", "password": password})
+    response = guest.post(
+        "/fr/sign/login/", {"login": "new@centres.example.org", "password": password}
+    )
     assert response["Location"] == "/fr/me/"
 
 
 def test_an_address_that_someone_has_is_refused_whatever_its_case(office):
     UserFactory(email="taken@centres.example.org")
     page = office.post(
-        "/fr/people/new/", {"email": "TAKEN@centres.example.org", "given_name": "X", "language": "fr"}
+        "/fr/people/new/",
+        {"email": "TAKEN@centres.example.org", "given_name": "X", "language": "fr"},
     )
     assert "Quelqu’un a déjà cette adresse" in page.content.decode()
 

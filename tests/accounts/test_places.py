@@ -25,7 +25,13 @@ def listed(response):
 
 @pytest.mark.parametrize("typed", ["sale", "Salé", "سلا", "maison des ainés", "دار المسنّين"])
 def test_a_centre_is_found_in_either_script(office, typed):
-    CentreFactory(code="CR-SAL", name_fr="Maison des aînés", name_ar="دار المسنين", town_fr="Salé", town_ar="سلا")
+    CentreFactory(
+        code="CR-SAL",
+        name_fr="Maison des aînés",
+        name_ar="دار المسنين",
+        town_fr="Salé",
+        town_ar="سلا",
+    )
     CentreFactory(code="CR-FES", name_fr="Autre", name_ar="آخر", town_fr="Fès", town_ar="فاس")
     assert listed(office.get("/fr/centres/", {"q": typed})) == {"CR-SAL"}
 
@@ -48,7 +54,13 @@ def test_the_list_is_taken_away_as_csv(office):
 
 
 def test_a_room_is_added_changed_and_closed_for_some_days(office, centre):
-    room = {"code": "S-9", "name_fr": "Grande salle", "name_ar": "القاعة الكبرى", "seats": 20, "is_active": "on"}
+    room = {
+        "code": "S-9",
+        "name_fr": "Grande salle",
+        "name_ar": "القاعة الكبرى",
+        "seats": 20,
+        "is_active": "on",
+    }
     office.post(f"/fr/centres/{centre.code}/rooms/new/", {**room, "equipment": ["projector"]})
     made = Room.objects.get(code="S-9")
     assert (made.centre, made.equipment) == (centre, ["projector"])
@@ -70,7 +82,8 @@ def test_a_room_is_added_changed_and_closed_for_some_days(office, centre):
 def test_a_closure_that_ends_before_it_begins_is_refused(office):
     room = RoomFactory()
     response = office.post(
-        f"/fr/rooms/{room.pk}/", {"close": "yes", "first_day": "2027-01-08", "last_day": "2027-01-04"}
+        f"/fr/rooms/{room.pk}/",
+        {"close": "yes", "first_day": "2027-01-08", "last_day": "2027-01-04"},
     )
     assert "La fermeture doit finir après son début" in response.content.decode()
     assert not RoomClosure.objects.exists()
@@ -100,7 +113,10 @@ def feast():
 
 def test_a_feast_is_confirmed_on_the_day_announced(office, feast):
     day = feast.day + dt.timedelta(days=1)
-    office.post(f"/fr/administration/calendar/holidays/{feast.pk}/", {f"holiday{feast.pk}-day": day.isoformat()})
+    office.post(
+        f"/fr/administration/calendar/holidays/{feast.pk}/",
+        {f"holiday{feast.pk}-day": day.isoformat()},
+    )
     feast.refresh_from_db()
     assert (feast.day, feast.is_confirmed) == (day, True)
 
@@ -108,7 +124,8 @@ def test_a_feast_is_confirmed_on_the_day_announced(office, feast):
 def test_a_feast_moved_by_a_month_is_a_slip_and_refused(office, feast):
     far = feast.day + dt.timedelta(days=30)
     response = office.post(
-        f"/fr/administration/calendar/holidays/{feast.pk}/", {f"holiday{feast.pk}-day": far.isoformat()}
+        f"/fr/administration/calendar/holidays/{feast.pk}/",
+        {f"holiday{feast.pk}-day": far.isoformat()},
     )
     assert "s’écarte d’un jour ou deux" in response.content.decode()
     feast.refresh_from_db()
@@ -142,7 +159,10 @@ def test_ramadan_is_confirmed_and_lasts_29_or_30_days(office):
 
 
 def test_the_home_says_the_next_thing(office, feast):
-    assert "Confirmer Fête de la rupture du jeûne" in office.get("/fr/administration/").content.decode()
+    assert (
+        "Confirmer Fête de la rupture du jeûne"
+        in office.get("/fr/administration/").content.decode()
+    )
     Job.objects.create(kind="jobs.ping", state="failed", error="x", attempts=5)
     page = office.get("/fr/administration/").content.decode()
     assert "1 tâche a échoué" in page

@@ -10,7 +10,6 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from tests.factories import UserFactory
 
 from .people import PASSWORD, send_mails, with_password
 
@@ -119,7 +118,9 @@ def test_next_leads_to_a_page_of_ours(client):
     assert response["Location"] == "/ar/me/"
 
 
-@pytest.mark.parametrize("door", ["/admin/login/", "/admin/password_reset/", "/admin/password_reset/done/"])
+@pytest.mark.parametrize(
+    "door", ["/admin/login/", "/admin/password_reset/", "/admin/password_reset/done/"]
+)
 def test_the_second_doors_lead_to_the_one_sign_in(client, door):
     response = client.get(door, {"next": "/admin/pages/"})
     assert response.status_code == 302
@@ -209,7 +210,11 @@ def test_asking_for_a_link_answers_the_same_whether_the_address_is_known(client,
 
 def test_the_links_in_mails_ignore_the_host_that_the_request_names(client, mailoutbox, settings):
     settings.ALLOWED_HOSTS = ["*"]
-    client.post("/fr/sign/password/reset/", {"email": with_password().email}, headers={"host": "evil.example"})
+    client.post(
+        "/fr/sign/password/reset/",
+        {"email": with_password().email},
+        headers={"host": "evil.example"},
+    )
     [mail] = send_mails(mailoutbox)
     assert "evil.example" not in mail.body
 
@@ -237,7 +242,9 @@ def test_changing_the_password_ends_the_other_sessions(client):
 
 def test_a_person_sees_their_sessions_and_ends_the_others(client):
     user = with_password()
-    elsewhere = Client(headers={"user-agent": "Mozilla/5.0 (Linux; Android 13) Chrome/120 Mobile Safari/537"})
+    elsewhere = Client(
+        headers={"user-agent": "Mozilla/5.0 (Linux; Android 13) Chrome/120 Mobile Safari/537"}
+    )
     sign_in(client, user.email)
     sign_in(elsewhere, user.email)
     assert elsewhere.get("/fr/me/").status_code == 200
@@ -277,7 +284,9 @@ def test_a_second_step_is_asked_for_after_the_password(client):
     assert client.get("/fr/me/").status_code == 302
     page = client.post("/fr/sign/2fa/authenticate/", {"code": "000000"}).content.decode()
     assert "Ce code n’est pas le bon, ou plus." in page
-    code = auth.format_hotp_value(auth.hotp_value(secret, next(auth.yield_hotp_counters_from_time())))
+    code = auth.format_hotp_value(
+        auth.hotp_value(secret, next(auth.yield_hotp_counters_from_time()))
+    )
     assert client.post("/fr/sign/2fa/authenticate/", {"code": code}).status_code == 302
     assert client.get("/fr/me/").status_code == 200
     assert Authenticator.objects.filter(user=user).count() == 1
@@ -334,5 +343,5 @@ def test_what_guards_the_account_is_set_up_in_our_frame_after_a_fresh_proof(clie
 
 def test_passkeys_are_offered_by_a_script_that_asks_the_browser_first(client):
     page = client.get(LOGIN).content.decode()
-    assert '<div data-passkey hidden' in page
+    assert "<div data-passkey hidden" in page
     assert "js/passkey.js" in page

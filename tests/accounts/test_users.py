@@ -18,7 +18,9 @@ def test_an_address_differing_only_in_case_is_refused():
 
 
 def test_a_name_falls_back_to_the_other_script():
-    user = UserFactory.build(given_name="", family_name="", given_name_ar="سلمى", family_name_ar="مثال")
+    user = UserFactory.build(
+        given_name="", family_name="", given_name_ar="سلمى", family_name_ar="مثال"
+    )
     assert user.name_in("fr") == "سلمى مثال"
 
 

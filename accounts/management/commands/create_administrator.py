@@ -32,5 +32,7 @@ class Command(BaseCommand):
             )
         if not person.has_role(Role.ADMINISTRATOR):
             appoint(person=person, role=Role.ADMINISTRATOR)
-        self.stdout.write(f"{person.email} is an administrator. A mail with this link is on its way:")
+        self.stdout.write(
+            f"{person.email} is an administrator. A mail with this link is on its way:"
+        )
         self.stdout.write(password_link(person))
