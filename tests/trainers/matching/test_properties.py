@@ -81,7 +81,7 @@ def worth(plan: Plan) -> tuple[int, int]:
 # Against brute force
 
 
-@examples(40, 3000)
+@examples(25, 3000)
 @given(tiny_problems())
 def test_brute_force_finds_the_same_coverage_and_cost(problem: Problem) -> None:
     try:
@@ -98,7 +98,7 @@ def test_brute_force_finds_the_same_coverage_and_cost(problem: Problem) -> None:
         assert (plan.objective.coverage, plan.objective.cost) == expected
 
 
-@examples(40, 1500)
+@examples(20, 1500)
 @given(SEEDS)
 def test_certified_bounds_are_never_on_the_wrong_side_of_the_best_plan(seed: int) -> None:
     problem = tiny_problem(seed)
@@ -566,7 +566,7 @@ def replaced_need(problem: Problem, need: Need) -> object:
     return written | {"languages": ["ar"], "priority": 9}
 
 
-@examples(40, 1500)
+@examples(20, 1500)
 @given(SEEDS)
 def test_repairs_hold_and_leave_alone_what_is_past(seed: int) -> None:
     problem = tiny_problem(seed, locks=False)
