@@ -77,6 +77,23 @@ def whole_need(problem, need_id):
     return code, first
 
 
+def mission_ties(problem, result):
+    """(trainer, tie, (need id, block)) of each trainer in each session of a result.
+
+    What has the same trainer and tie is one mission: a run of the engine's for those who fly in,
+    else whatever one trainer does for one need.
+    """
+    run_of = {
+        (mission["trainer"], *key): tuple(mission["weeks"])
+        for mission in result["missions"]
+        for key in map(tuple, mission["sessions"])
+    }
+    for each in result["sessions"]:
+        key = (each["need"], each["block"])
+        for trainer in each["trainers"]:
+            yield trainer, run_of.get((trainer, *key), whole_need(problem, each["need"])[0]), key
+
+
 class Horizon:
     """The period and its calendar; weekends are closed by the format itself."""
 

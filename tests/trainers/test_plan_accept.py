@@ -215,7 +215,15 @@ def _room_closed(plan, need, trainer):
     return room.name_fr
 
 
+def _too_late(plan, need, trainer):
+    for session in plan.result["sessions"]:
+        session["slots"] = [text.replace("2027", "2025", 1) for text in session["slots"]]
+    plan.save()
+    return "2025"
+
+
 CHANGES = [
+    _too_late,
     _booked_meanwhile,
     _room_taken_meanwhile,
     _withdrawn,
@@ -237,6 +245,12 @@ def test_what_changed_meanwhile_refuses_the_whole_and_is_named(
     plan.refresh_from_db()
     assert named in " ".join(str(reason) for reason in refusal.value.reasons)
     assert (written(), plan.state) == (before, PlanState.READY)
+
+
+def test_a_plan_without_a_session_is_not_published(need, national):
+    empty = ready_plan(national, [need])
+    with pytest.raises(CannotAccept):
+        accept_plan(plan=empty, by=national)
 
 
 def test_a_plan_is_decided_once(plan, national):

@@ -11,7 +11,7 @@ from accounts.models import Role
 from lms.models import Session, SessionState
 from trainers.models import Need, NeedState, Offer, OfferState, PlanState
 
-from .plans import plan_list
+from .plans import plan_list, shown_state
 
 LOST = (OfferState.DECLINED, OfferState.EXPIRED)
 
@@ -55,7 +55,7 @@ def coordination(user):
 
 
 def _offers(user):
-    return Offer.objects.visible_to(user).select_related("mission__trainer__user", "mission__plan")
+    return Offer.objects.visible_to(user).select_related("mission__trainer__user")
 
 
 def _lost_offers(user):
@@ -76,7 +76,7 @@ def _next_thing(user, figures, plans, lost, waiting):
     """In this order: a plan to decide, a mission lost, needs without a plan, answers to wait for."""
     is_national = user.is_superuser or user.has_role(Role.NATIONAL)
     ready = next((plan for plan in plans if plan.state == PlanState.READY), None)
-    running = any(plan.state in (PlanState.QUEUED, PlanState.RUNNING) for plan in plans)
+    running = any(shown_state(plan) in (PlanState.QUEUED, PlanState.RUNNING) for plan in plans)
     if is_national and ready:
         return NextThing(
             _("Decide on “%(title)s”") % {"title": isolated(ready.title)},

@@ -29,7 +29,7 @@ from trainers.models import (
     TrainerStatus,
 )
 from trainers.parameters import DAYS_TO_ANSWER
-from trainers.problem import closed_days, whole_need
+from trainers.problem import closed_days, mission_ties, whole_need
 
 from .bookings import book
 
@@ -51,6 +51,8 @@ def accept_plan(*, plan, by):
     if plan.state != PlanState.READY:
         raise CannotAccept(_("This plan has been decided already."))
     rows = Rows(plan)
+    if not rows.sessions:
+        raise CannotAccept(_("This plan has no session: there is nothing to publish."))
     changes = list(rows.changes())
     if changes:
         raise CannotAccept(*changes)
@@ -129,6 +131,11 @@ class Rows:
             closures[closure.room_id].append(closure)
         for each in self.sessions:
             taught = {slot.day for slot in slots_of(each)}
+            if min(taught) <= timezone.localdate():
+                yield _("The session of %(need)s would have begun on %(day)s.") % {
+                    "need": each["need"],
+                    "day": formats.long_date(min(taught)),
+                }
             for day in sorted(taught & closed):
                 yield _("%(day)s is now a holiday.") % {"day": formats.long_date(day)}
             for code in each["trainers"]:
@@ -194,7 +201,7 @@ def _free_code(wanted, taken):
 def _create_missions(plan, rows, sessions):
     """Mission → its sessions, with the trainers' time booked."""
     made, time_of = {}, defaultdict(list)
-    for number, (trainer_code, keys) in enumerate(_mission_keys(plan, rows, sessions), start=1):
+    for number, (trainer_code, keys) in enumerate(_mission_keys(plan, sessions), start=1):
         trainer = rows.trainers[trainer_code]
         mission = Mission.objects.create(
             code=f"M{plan.pk}-{number:02d}",
@@ -219,19 +226,11 @@ def _create_missions(plan, rows, sessions):
     return made
 
 
-def _mission_keys(plan, rows, sessions):
+def _mission_keys(plan, sessions):
     """(trainer, keys of the sessions), by time: the engine's runs, else one a trainer and need."""
-    run_of = {
-        (mission["trainer"], *key): tuple(mission["weeks"])
-        for mission in plan.result["missions"]
-        for key in map(tuple, mission["sessions"])
-    }
     groups = defaultdict(list)
-    for each in rows.sessions:
-        key = (each["need"], each["block"])
-        for trainer in each["trainers"]:
-            tie = run_of.get((trainer, *key), whole_need(plan.problem, each["need"])[0])
-            groups[trainer, tie].append(key)
+    for trainer, tie, key in mission_ties(plan.problem, plan.result):
+        groups[trainer, tie].append(key)
     by_time = sorted(
         groups.items(),
         key=lambda item: (min(sessions[key].first_day for key in item[1]), item[0][0]),

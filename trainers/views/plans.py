@@ -18,6 +18,8 @@ from trainers.models import Need, Plan, PlanState
 from trainers.problem import CannotPlan
 from trainers.queries import coordination as queries
 from trainers.queries.needs_to_plan import filter_choices, needs_to_plan
+from trainers.queries.plan_drawing import Drawing
+from trainers.queries.plan_tables import open_table, session_table
 from trainers.queries.plans import Picture, plan_list, shown_state
 from trainers.queries.why import Why, run_of
 from trainers.services.accept import CannotAccept, accept_plan
@@ -121,12 +123,15 @@ def _result(request, plan, *, errors=(), status=200):
     view = request.GET.get("view") if request.GET.get("view") in VIEWS else "person"
     first = _first_week(request, plan, TWO_MONTHS_WEEKS, picture)
     weeks = dt.timedelta(weeks=TWO_MONTHS_WEEKS)
+    drawing = Drawing(picture)
     context = {
         "plan": plan,
         "picture": picture,
+        "tile_map": drawing.tile_map(),
+        "curve": drawing.curve(),
         "view": view,
         "views": _view_links(),
-        "drawing": picture.two_months(view, first),
+        "drawing": drawing.two_months(view, first),
         "earlier": first - weeks if first > monday(plan.first_day) else None,
         "later": first + weeks if first + weeks <= plan.last_day else None,
         "errors": errors,
@@ -154,9 +159,9 @@ def _first_week(request, plan, weeks, picture):
 
 def _export(request, plan):
     picture = Picture(plan, request.user)
-    tables = {"open": picture.open_table, "sessions": picture.session_table}
+    tables = {"open": open_table, "sessions": session_table}
     name = request.GET.get("table") if request.GET.get("table") in tables else "sessions"
-    columns, rows = tables[name]()
+    columns, rows = tables[name](picture)
     return table_response(request, filename=f"plan-{plan.pk}-{name}", columns=columns, rows=rows)
 
 
@@ -228,7 +233,7 @@ def _year(request, pk, view):
         "view": view,
         "first": first,
         "last": first + weeks - dt.timedelta(days=1),
-        "drawings": picture.year(view, first),
+        "drawings": Drawing(picture).year(view, first),
         "earlier": first - weeks if first > monday(plan.first_day) else None,
         "later": first + weeks if first + weeks <= plan.last_day else None,
     }
