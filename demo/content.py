@@ -2,15 +2,18 @@
 
 import csv
 import uuid
+from html import unescape
 from pathlib import Path
 
 import yaml
+from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils.html import strip_tags
 from wagtail.models import Locale, Workflow
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from accounts.models import Role, User
-from cms.models import GlossaryTerm, HomePage, ResourceIndexPage, ResourcePage
+from cms.models import GlossaryTerm, HomePage, ResourceIndexPage, ResourcePage, Video
 from courses.models import CataloguePage, LessonKind, LessonPage, Module, ModulePage
 from courses.services import refresh_module
 
@@ -24,6 +27,15 @@ PRACTICE = {
     ("PPC-03", "projet-personnalise"): "PPC-03-Q1",
     ("DPT-01", "analyser-prioriser"): "DPT-01-Q3",
     ("RAT-05", "ethique"): "RAT-05-Q3",
+}
+# Our own short clips: (seconds in French, in Arabic). The lessons that hold one; others are to be read.
+CLIPS = {
+    "un-relais-reussi": {"fr": 44, "ar": 33},
+    "arbre-a-problemes-avec-des-jeunes": {"fr": 42, "ar": 30},
+}
+LESSON_CLIPS = {
+    ("PPC-03", "suivi-sortie"): "un-relais-reussi",
+    ("DPT-01", "outils-de-recueil"): "arbre-a-problemes-avec-des-jeunes",
 }
 HOME = {
     "fr": (
@@ -75,13 +87,13 @@ QUIZ_SUMMARY = {
 
 def seed_content(today):
     with transaction.atomic(), disable_reference_index_auto_update():
-        terms = _glossary()
+        terms, clips = _glossary(), _clips()
         catalogues = _pair(CataloguePage, _homes(), "catalogue", CATALOGUE)
-        for number, data in enumerate(_read(COURSES / "modules.yaml")["modules"]):
-            _module(data, catalogues, terms, number)
+        for data in _read(COURSES / "modules.yaml")["modules"]:
+            _module(data, catalogues, terms, clips)
         indexes = _pair(ResourceIndexPage, _homes(), "resources", RESOURCES)
         for data in _read(EDITORIAL / "resources.yaml"):
-            _resource(data, indexes)
+            _resource(data, indexes, clips)
         _work_in_hand(indexes)
     # Once each is complete, rather than at every page.
     for module in Module.objects.all():
@@ -187,7 +199,7 @@ def _published(page_type, parents, slug, *, key, fields):
     return pages
 
 
-def _module(data, catalogues, terms, number):
+def _module(data, catalogues, terms, clips):
     module = Module.objects.get(code=data["code"])
     pages = _published(
         ModulePage,
@@ -210,15 +222,19 @@ def _module(data, catalogues, terms, number):
         for body in map(_read, sorted((COURSES / "lessons" / data["code"]).glob("*.yaml")))
     }
     for lesson in data["lessons"]:
-        _lesson(data, lesson, bodies[lesson["slug"]], pages, terms)
+        _lesson(data, lesson, bodies[lesson["slug"]], pages, terms, clips)
     _quiz(data, pages)
 
 
-def _lesson(data, lesson, body, parents, terms):
+def _lesson(data, lesson, body, parents, terms, clips):
     code, slug = data["code"], lesson["slug"]
     blocks = {
         language: _blocks(body["blocks"], language, (code, slug), terms) for language in LANGUAGES
     }
+    clip = LESSON_CLIPS.get((code, slug))
+    if clip:
+        for language in LANGUAGES:
+            blocks[language].insert(1, _video(clips[clip, language], (code, slug, clip)))
     wanted = PRACTICE.get((code, slug))
     for question in data["quiz"]["questions"]:
         if question["id"] == wanted:
@@ -234,7 +250,9 @@ def _lesson(data, lesson, body, parents, terms):
                 "title": lesson["title"][language],
                 "summary": lesson["summary"][language],
                 "search_description": lesson["summary"][language],
-                "kind": lesson["kind"],
+                "kind": LessonKind.READING
+                if lesson["kind"] == "video" and not clip
+                else lesson["kind"],
                 "minutes": body["estimated_minutes"],
                 "body": blocks[language],
             }
@@ -267,7 +285,7 @@ def _quiz(data, parents):
     )
 
 
-def _resource(data, indexes):
+def _resource(data, indexes, clips):
     _published(
         ResourcePage,
         indexes,
@@ -283,16 +301,55 @@ def _resource(data, indexes):
                 "field": data["field"],
                 "year": data["year"],
                 "body": [
+                    *_clip_of(data["slug"], language, clips),
                     {
                         "type": "rich_text",
                         "value": data[language]["body"],
                         "id": _id("resource", data["slug"], "body"),
-                    }
+                    },
                 ],
             }
             for language in LANGUAGES
         },
     )
+
+
+def _clips():
+    """{(name, language): our video with its captions and text}."""
+    resources = {data["slug"]: data for data in _read(EDITORIAL / "resources.yaml")}
+    clips = {}
+    for name, seconds in CLIPS.items():
+        for language in LANGUAGES:
+            words = resources[f"video-{name}"][language]
+            title = words["title"].split(":", 1)[1].strip()
+            video = Video.objects.filter(title=title, language=language).first()
+            clips[name, language] = video or _add_clip(
+                f"{name}.{language}",
+                title,
+                language,
+                seconds[language],
+                words["body"].split("<h2>")[0],
+            )
+    return clips
+
+
+def _add_clip(stem, title, language, seconds, html):
+    transcript = unescape(strip_tags(html)).strip()
+    video = Video(title=title, language=language, seconds=seconds, transcript=transcript)
+    for field, suffix in ((video.file, "webm"), (video.captions, "vtt")):
+        path = EDITORIAL / "media" / f"{stem}.{suffix}"
+        field.save(path.name, ContentFile(path.read_bytes()), save=False)
+    video.save()
+    return video
+
+
+def _video(clip, place):
+    return {"type": "video", "value": clip.pk, "id": _id(*place)}
+
+
+def _clip_of(slug, language, clips):
+    clip = clips.get((slug.removeprefix("video-"), language))
+    return [_video(clip, ("resource", slug, "clip"))] if clip else []
 
 
 def _blocks(blocks, language, place, terms):

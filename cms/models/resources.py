@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import StreamField
 from wagtail.search import index
@@ -23,11 +24,11 @@ class ResourceKind(models.TextChoices):
 
 
 class Profession(models.TextChoices):
-    SOCIAL_WORKER = "social_worker", _("social worker")
-    EDUCATOR = "educator", _("educator")
-    COORDINATOR = "coordinator", _("coordinator")
-    CENTRE_MANAGER = "centre_manager", _("head of a centre")
-    TRAINER = "trainer", _("trainer")
+    SOCIAL_WORKER = "social_worker", pgettext_lazy("profession", "social worker")
+    EDUCATOR = "educator", pgettext_lazy("profession", "educator")
+    COORDINATOR = "coordinator", pgettext_lazy("profession", "coordinator")
+    CENTRE_MANAGER = "centre_manager", pgettext_lazy("profession", "head of a centre")
+    TRAINER = "trainer", pgettext_lazy("profession", "trainer")
 
 
 class Field(models.TextChoices):
