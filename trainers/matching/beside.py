@@ -65,6 +65,7 @@ class Bounder:
                 cost = _hear(child.stdout)
                 if cost is not None:
                     self.cost = CostBound(cost["cost"], cost["coverage"], cost["slope"])
+                    self.control.bound_cost = self.cost.at(self.target)
         except BrokenPipeError:
             return
 

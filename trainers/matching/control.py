@@ -50,6 +50,8 @@ class Control:
         self._on_progress = on_progress
         self._should_stop = should_stop
         self._work = 0.0
+        self.was_stopped = False
+        """The last answer, for other threads."""
 
     @property
     def repeats(self) -> bool:
@@ -72,8 +74,10 @@ class Control:
         self._work += work
 
     def is_stopped(self) -> bool:
-        """Whether somebody asked to stop."""
-        return self._should_stop is not None and self._should_stop()
+        """Whether somebody asked to stop; they are asked, in the thread that runs `solve`."""
+        if not self.was_stopped and self._should_stop is not None:
+            self.was_stopped = self._should_stop()
+        return self.was_stopped
 
     def is_over(self) -> bool:
         work = self.work_left

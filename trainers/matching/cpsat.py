@@ -1,9 +1,9 @@
 """How CP-SAT is asked to solve a `Program`."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from threading import Event, Thread
+from queue import SimpleQueue
 from typing import NamedTuple
 
 from ortools.sat.python import cp_model
@@ -11,6 +11,9 @@ from ortools.sat.python import cp_model
 from .program import Program
 
 LOOKS_PER_SECOND = 20
+
+Solution = tuple[list[int], float]
+"""Values and bound."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,10 @@ def solve_program(
     on_solution: Callable[[list[int], float], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> Answer:
-    """Solve. A `hint` has to be complete. `on_solution` is called with values and bound."""
+    """Solve. A `hint` has to be complete. `on_solution` is called with values and bound.
+
+    Both functions are called in the thread of the caller, which may hold a database connection.
+    """
     model = cp_model.CpModel()
     _write(program, goal, model, hint)
     solver = cp_model.CpSolver()
@@ -72,8 +78,17 @@ def solve_program(
     parameters.max_time_in_seconds = max(0.01, limits.seconds)
     if limits.work is not None:
         parameters.max_deterministic_time = limits.work
-    with _watched(solver, should_stop):
-        status = solver.solve(model, _Listener(on_solution) if on_solution else None)
+    heard: SimpleQueue[Solution] = SimpleQueue()
+    listener = _Listener(heard) if on_solution else None
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(solver.solve, model, listener)
+        while not running.done():
+            wait([running], timeout=1 / LOOKS_PER_SECOND)
+            if should_stop is not None and should_stop():
+                solver.stop_search()
+            _pass_on(heard, on_solution)
+        status = running.result()
+    _pass_on(heard, on_solution)
     found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
     return Answer(
         values=list(solver.response_proto.solution) if found else None,
@@ -110,31 +125,18 @@ def _write(
 
 
 class _Listener(cp_model.CpSolverSolutionCallback):
-    def __init__(self, on_solution: Callable[[list[int], float], None]) -> None:
+    """Puts what the solver finds aside, for the thread that asked."""
+
+    def __init__(self, heard: SimpleQueue[Solution]) -> None:
         super().__init__()
-        self._on_solution = on_solution
+        self._heard = heard
 
     def on_solution_callback(self) -> None:
-        self._on_solution(list(self.response_proto.solution), -self.best_objective_bound)
+        self._heard.put((list(self.response_proto.solution), -self.best_objective_bound))
 
 
-@contextmanager
-def _watched(solver: cp_model.CpSolver, should_stop: Callable[[], bool] | None) -> Iterator[None]:
-    """Ask now and then whether to stop: the solver itself only speaks when it finds something."""
-    if should_stop is None:
-        yield
-        return
-    over = Event()
-
-    def watch() -> None:
-        while not over.wait(1 / LOOKS_PER_SECOND):
-            if should_stop():
-                solver.stop_search()
-
-    watcher = Thread(target=watch, daemon=True)
-    watcher.start()
-    try:
-        yield
-    finally:
-        over.set()
-        watcher.join()
+def _pass_on(
+    heard: SimpleQueue[Solution], on_solution: Callable[[list[int], float], None] | None
+) -> None:
+    while on_solution is not None and not heard.empty():
+        on_solution(*heard.get())

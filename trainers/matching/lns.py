@@ -26,6 +26,7 @@ WORK_A_STEP = 1.0
 WORK_BESIDE = 0.05
 COLUMNS_A_BLOCK = 150
 MOST_THREADS = 8
+SECONDS_BETWEEN_LOOKS = 0.1
 # Blocks in a sub-problem.
 SMALLEST, LARGEST = 6.0, 150.0
 
@@ -75,10 +76,11 @@ class Search:
                 while len(flying) < threads:
                     task = self._task(view, {n for t in flying.values() for n in t.needs})
                     flying[pool.submit(self._solve, task)] = task
-                for done in wait(flying, return_when=FIRST_COMPLETED).done:
-                    self._apply(flying.pop(done), done.result())
-            for rest in flying:
-                rest.cancel()
+                done = wait(flying, SECONDS_BETWEEN_LOOKS, return_when=FIRST_COMPLETED).done
+                for future in done:
+                    self._apply(flying.pop(future), future.result())
+            for future, task in flying.items():
+                self._apply(task, future.result())
 
     def _task(self, view: View, taken: Collection[int]) -> Task:
         kind = self._draw()
@@ -95,7 +97,7 @@ class Search:
             lexicographic(task.model.program),
             task.limits,
             hint=task.model.hint(task.kept),
-            should_stop=self.control.is_stopped,
+            should_stop=lambda: self.control.was_stopped,
         )
 
     def _apply(self, task: Task, answer: Answer) -> None:
@@ -172,6 +174,7 @@ def exchange(
     before: tuple[int, int],
 ) -> bool:
     """Place `new`, or `old` again where that breaks a rule or is worse than `before`."""
+    old = list(old)
     done: list[Column] = []
     for column in new:
         if not schedule.is_free(column):
@@ -180,7 +183,7 @@ def exchange(
         done.append(column)
     else:
         no_worse = (-schedule.coverage, schedule.cost) <= (-before[0], before[1])
-        if no_worse and _holds(schedule, done):
+        if no_worse and _holds(schedule, done) and not _leaves_others(schedule, old):
             return True
     for column in done:
         schedule.remove(column.block)
@@ -196,4 +199,16 @@ def _holds(schedule: Schedule, placed: Collection[Column]) -> bool:
         first <= schedule.instance.week[column.start] <= last
         for column in placed
         for first, last in [schedule.week_span(blocks[column.block])]
+    )
+
+
+def _leaves_others(schedule: Schedule, old: Collection[Column]) -> bool:
+    """Whether a need that was dropped leaves behind one that has to come after it."""
+    instance = schedule.instance
+    needs = {instance.blocks[column.block].need for column in old}
+    return any(
+        schedule.is_covered(later)
+        for n in needs
+        if not schedule.is_covered(n)
+        for later in instance.successors[n]
     )
