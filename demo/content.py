@@ -322,6 +322,7 @@ def _clips():
         for language in LANGUAGES:
             words = resources[f"video-{name}"][language]
             title = words["title"].split(":", 1)[1].strip()
+            title = title[:1].upper() + title[1:]
             video = Video.objects.filter(title=title, language=language).first()
             clips[name, language] = video or _add_clip(
                 f"{name}.{language}",
