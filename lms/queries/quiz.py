@@ -42,10 +42,15 @@ def read_answers(questions, data):
 def _read_answer(question, data):
     name = field_name(question.id)
     if question.kind == "multiple_choice":
-        return data.getlist(name)
+        return [_cleaned(each) for each in data.getlist(name)]
     if question.kind == "ordering":
-        return {item.id: data.get(f"{name}-{item.id}", "") for item in question.choices}
-    return data.get(name, "").strip()[:200]
+        return {item.id: _cleaned(data.get(f"{name}-{item.id}", ""), 2) for item in question.choices}
+    return _cleaned(data.get(name, ""))
+
+
+def _cleaned(text, length=200):
+    """What a database can store: no NUL, and no longer than any answer has to be."""
+    return text.replace("\0", "").strip()[:length]
 
 
 def is_answered(question, answer):

@@ -8,7 +8,7 @@ from lms.views import certificates, learning, quiz
 learning_urls = [
     path("learn/home/", signed_in(learning.home), name="home"),
     path("learn/", signed_in(learning.modules), name="modules"),
-    path("learn/begin/<str:code>/", signed_in(learning.begin), name="enrol"),
+    path("learn/begin/<slug:code>/", signed_in(learning.begin), name="enrol"),
     path("learn/<int:pk>/", signed_in(learning.module), name="module"),
     path("learn/<int:pk>/leave/", signed_in(learning.leave), name="withdraw"),
     path("learn/<int:pk>/<int:unit>/", signed_in(learning.lesson), name="lesson"),
@@ -27,5 +27,5 @@ learning_urls = [
     ),
     # Short, and without a language: what is printed under a certificate's square.
     path("v/", public(certificates.verify), name="verify"),
-    path("v/<str:public_id>/", public(certificates.public_certificate), name="certificate_public"),
+    path("v/<slug:public_id>/", public(certificates.public_certificate), name="certificate_public"),
 ]

@@ -1,5 +1,7 @@
 """The learner's home, modules and lessons. Nobody reads or answers in another's place."""
 
+import functools
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -7,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from courses.models import LearningUnit, Module
 from courses.queries import lesson_page
@@ -58,9 +59,26 @@ def modules(request):
     return render(request, "lms/modules.html", context)
 
 
-@require_POST
+def posted(otherwise):
+    """Only POST acts. A GET, after a sign-in or a change of language, leads to `otherwise`."""
+
+    def decorate(view):
+        @functools.wraps(view)
+        def wrapper(request, *args, **kwargs):
+            if request.method == "POST":
+                return view(request, *args, **kwargs)
+            return redirect(otherwise, *args, **kwargs)
+
+        return wrapper
+
+    return decorate
+
+
 def begin(request, code):
+    """A GET comes here after a sign-in: the list of modules has the button."""
     module = get_object_or_404(Module.objects.published(), code=code)
+    if request.method != "POST":
+        return redirect(reverse("lms:modules") + f"#m-{module.code}")
     try:
         enrolment = enrol(learner=request.user, module=module, by=request.user)
     except AlreadyEnrolled:
@@ -142,7 +160,7 @@ def lesson_parts(enrolment, step, lesson, missing=()):
     return parts
 
 
-@require_POST
+@posted(otherwise="lms:lesson")
 def read(request, pk, unit):
     path, step = step_or_404(request, pk, unit)
     if step.is_quiz or step.is_led:
@@ -161,7 +179,7 @@ def address_after(path, step):
     return reverse("lms:lesson", args=[path.enrolment.pk, following.unit.pk])
 
 
-@require_POST
+@posted(otherwise="lms:lesson")
 def answer(request, pk, unit):
     """Grade one question of a lesson, and come back to it: what was typed is kept either way."""
     path, step = step_or_404(request, pk, unit)

@@ -3,14 +3,13 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
 
 from courses.queries import lesson_page
 from lms.models import Attempt, AttemptState
 from lms.queries.quiz import QuizStanding, attempts_at, read_answers, shown_questions
 from lms.services.quiz import QuizRefused, start_attempt, submit_attempt
 
-from .learning import language, step_or_404
+from .learning import language, posted, step_or_404
 
 
 def quiz_or_404(request, pk, unit):
@@ -37,7 +36,7 @@ def quiz(request, pk, unit):
     return render(request, "lms/quiz.html", context)
 
 
-@require_POST
+@posted(otherwise="lms:quiz")
 def start(request, pk, unit):
     path, step, _lesson = quiz_or_404(request, pk, unit)
     try:

@@ -223,3 +223,28 @@ def test_a_manager_withdraws_someone_of_the_own_cohorts_alone(client, salma, man
     client.post(address("withdraw", enrolment))
     enrolment.refresh_from_db()
     assert enrolment.state == "withdrawn"
+
+
+@pytest.mark.parametrize("name", ["read", "answer", "quiz_start"])
+def test_a_get_where_only_a_post_acts_leads_back_and_writes_nothing(client, enrolment, name):
+    """After a sign-in or a change of language a browser asks for such an address by GET."""
+    unit = units(enrolment.module, "quiz" if name == "quiz_start" else "lesson")[0]
+    answer = client.get(address(name, enrolment, unit), follow=True)
+    assert answer.status_code == 200
+    assert not LearningEvent.objects.exists()
+
+
+def test_a_get_of_begin_shows_the_button_and_enrols_nobody(client, salma):
+    module = publish_module()
+    client.force_login(salma)
+    answer = client.get(reverse("lms:enrol", args=[module.code]))
+    assert answer.url.endswith(f"#m-{module.code}")
+    assert not Enrolment.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "path", ["/fr/learn/99999999999999999999/", "/fr/learn/begin/a%00b/", "/fr/v/a%00b/", "/fr/v/é/"]
+)
+def test_strange_addresses_do_not_exist(client, salma, path):
+    client.force_login(salma)
+    assert client.get(path).status_code == 404

@@ -82,6 +82,13 @@ def test_two_items_in_one_place_are_not_an_order(client, enrolment):
     assert [q.id for q in answer.context["questions"] if q.is_missing] == ["order"]
 
 
+def test_strange_answers_are_no_error(client, enrolment):
+    page = begin(client, enrolment)
+    strange = {"q-short": "a\0b", "q-order-o-1": "9" * 5000, "q-multiple": ["\0"], "q-single": "x" * 9999}
+    assert client.post(page, strange).status_code == 422
+    assert client.post(page, {**RIGHT, "q-single": "nobody's"}).status_code == 302
+
+
 def test_all_right_passes_with_a_slip_forgiven(client, enrolment):
     page = begin(client, enrolment)
     client.post(page, RIGHT)
