@@ -123,32 +123,14 @@ class Rows:
 
     def _changed_days(self):
         days = [slot.day for each in self.sessions for slot in slots_of(each)]
-        if not days:
-            return
         closed = closed_days(min(days), max(days))
         closures = defaultdict(list)
         for closure in RoomClosure.objects.filter(room__in=self.rooms.values()):
             closures[closure.room_id].append(closure)
         for each in self.sessions:
             taught = {slot.day for slot in slots_of(each)}
-            if min(taught) <= timezone.localdate():
-                yield _("The session of %(need)s would have begun on %(day)s.") % {
-                    "need": each["need"],
-                    "day": formats.long_date(min(taught)),
-                }
-            for day in sorted(taught & closed):
-                yield _("%(day)s is now a holiday.") % {"day": formats.long_date(day)}
-            for code in each["trainers"]:
-                trainer = self.trainers[code]
-                if any(
-                    _meets(away, taught)
-                    for away in trainer.availabilities.all()
-                    if away.kind == AvailabilityKind.AWAY
-                ):
-                    yield _("%(name)s is now away on %(dates)s.") % {
-                        "name": trainer,
-                        "dates": formats.date_range(min(taught), max(taught)),
-                    }
+            yield from _closed(each, taught, closed)
+            yield from self._away(each, taught)
             room = self.rooms.get(each["room"])
             if room and any(_meets(closure, taught) for closure in closures[room.pk]):
                 yield _("%(room)s (%(centre)s) is now closed on %(dates)s.") % {
@@ -156,6 +138,25 @@ class Rows:
                     "centre": room.centre.name,
                     "dates": formats.date_range(min(taught), max(taught)),
                 }
+
+    def _away(self, session, taught):
+        for trainer in (self.trainers[code] for code in session["trainers"]):
+            away = trainer.availabilities.all()
+            if any(each.kind == AvailabilityKind.AWAY and _meets(each, taught) for each in away):
+                yield _("%(name)s is now away on %(dates)s.") % {
+                    "name": trainer,
+                    "dates": formats.date_range(min(taught), max(taught)),
+                }
+
+
+def _closed(session, taught, closed):
+    if min(taught) <= timezone.localdate():
+        yield _("The session of %(need)s would have begun on %(day)s.") % {
+            "need": session["need"],
+            "day": formats.long_date(min(taught)),
+        }
+    for day in sorted(taught & closed):
+        yield _("%(day)s is now a holiday.") % {"day": formats.long_date(day)}
 
 
 def _meets(window, days):
