@@ -49,6 +49,7 @@ class Control:
         self.first_solution: float | None = None
         self._on_progress = on_progress
         self._should_stop = should_stop
+        self._told: tuple[int, int] | None = None
         self._work = 0.0
         self.was_stopped = False
         """The last answer, for other threads."""
@@ -90,6 +91,10 @@ class Control:
         return self.seconds >= seconds
 
     def tell(self, phase: str, coverage: int, cost: int) -> None:
+        """Pass on a plan that is better than those before; others are nobody's business."""
+        if self._told is not None and (-coverage, cost) > self._told:
+            return
+        self._told = -coverage, cost
         seconds = self.seconds
         if self.first_solution is None and coverage:
             self.first_solution = seconds

@@ -20,7 +20,8 @@ from .neighbourhoods import ALL, Neighbourhood, View
 from .offers import offer_some
 from .schedule import Schedule
 
-SECONDS_A_STEP = 2.0
+# A step is limited in CP-SAT's deterministic units, about a second each, so that a crowded machine
+# gets the same answers, later.
 WORK_A_STEP = 1.0
 # Building and bookkeeping, in units of work, so that a run that proves everything ends too.
 WORK_BESIDE = 0.05
@@ -118,12 +119,11 @@ class Search:
 
     def _limits(self) -> Limits:
         work = self.control.work_left
-        seconds = max(0.05, self.control.seconds_left)
         return Limits(
-            seconds=min(SECONDS_A_STEP, seconds) if work is None else seconds,
+            seconds=max(0.05, self.control.seconds_left),
             workers=1,
             seed=self.control.random.randrange(2**31),
-            work=None if work is None else min(WORK_A_STEP, work),
+            work=WORK_A_STEP if work is None else min(WORK_A_STEP, work),
         )
 
     def _learn(self, kind: Kind, gained: int, saved: int, is_proved: bool) -> None:

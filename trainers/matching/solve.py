@@ -63,21 +63,31 @@ def search(
     method: Method,
     previous: Plan | None,
 ) -> tuple[Schedule, Proof]:
-    schedule = start(instance, columns, control, method, previous)
-    control.tell("start", schedule.coverage, schedule.cost)
+    starts = start(instance, columns, control, method, previous)
+    best = max(starts, key=_rank)
+    control.tell("start", best.coverage, best.cost)
     if method != "full":
-        return schedule, Proof(None, None)
+        return best, Proof(None, None)
     if not instance.blocks:
-        return schedule, Proof(0, 0)
+        return best, Proof(0, 0)
     size = count_columns(columns)
     if size <= MOST_COLUMNS:
         if size > FEW_COLUMNS:
-            Search(schedule, columns, control).run(control.budget * SHARE_BEFORE_PROOF)
-        return schedule, solve_whole(schedule, columns, control)
-    return schedule, _search_with_bounds(schedule, columns, control)
+            Search(best, columns, control).run(control.budget * SHARE_BEFORE_PROOF)
+        return best, solve_whole(best, columns, control)
+    # From the cheap plan, though it may cover less: the search gains coverage sooner than it saves.
+    searched, bounder = _search_with_bounds(starts[-1], columns, control)
+    best = max(best, searched, key=_rank)
+    return best, Proof(bounder.coverage, bounder.cost_at(best.coverage))
 
 
-def _search_with_bounds(schedule: Schedule, columns: Columns, control: Control) -> Proof:
+def _rank(schedule: Schedule) -> tuple[int, int]:
+    return schedule.coverage, -schedule.cost
+
+
+def _search_with_bounds(
+    schedule: Schedule, columns: Columns, control: Control
+) -> tuple[Schedule, Bounder]:
     bounder = Bounder(columns, control)
     bounder.target = schedule.coverage
 
@@ -88,7 +98,7 @@ def _search_with_bounds(schedule: Schedule, columns: Columns, control: Control) 
         Search(schedule, columns, control, on_step=note).run()
     finally:
         bounder.finish()
-    return Proof(bounder.coverage, bounder.cost_at(schedule.coverage))
+    return schedule, bounder
 
 
 def start(
@@ -97,8 +107,9 @@ def start(
     control: Control,
     method: Method,
     previous: Plan | None,
-) -> Schedule:
-    """The plan of one pass; for `full` the better of both, beside what is left of `previous`."""
+) -> list[Schedule]:
+    """The plan of one pass, for `full` of both, the cheap one last; beside what is left of
+    `previous`."""
     kept = Schedule(instance)
     if previous is not None:
         keep(kept, columns, previous)
@@ -111,7 +122,7 @@ def start(
         schedule = kept.copy()
         one_pass(schedule, columns)
         made.append(schedule)
-    return max(made, key=lambda schedule: (schedule.coverage, -schedule.cost))
+    return made
 
 
 def finish(
