@@ -73,6 +73,11 @@ def test_a_header_on_two_rows_is_read_as_one(salé, national):
     assert counts(tried(content, national)) == ALL_NEW
 
 
+def test_a_misspelt_header_is_guessed(two, national):
+    header = ["Matricules", "Nom", "Prénom", "Noms en arabe", "Prenon en arabe", "Adresse électroniqe", "Téléphones"]
+    assert counts(tried(workbook([*header, "Centre", "Fonctions"], *two), national)) == ALL_NEW
+
+
 def test_the_sheet_that_holds_the_list_is_found(two, national):
     content = workbook(["Mode d’emploi"], sheets=[("Personnel", [["Liste"], FRENCH, *two])])
     batch = tried(content, national)

@@ -92,14 +92,14 @@ class Kind:
                     names.setdefault(folded, field.key)
         return names
 
-    def field_named(self, folded):
+    def field_named(self, folded, *, guess=False):
         if not folded:
             return None
         if folded in self.names:
             return self.names[folded]
         if self.column_by_pattern and (key := self.column_by_pattern(folded)):
             return key
-        if len(folded) < 6:
+        if not guess or len(folded) < 6:
             return None
         near = difflib.get_close_matches(folded, self.names, 1, 0.9)
         return self.names[near[0]] if near else None

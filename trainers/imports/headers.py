@@ -31,10 +31,12 @@ def table_of(grids, kind):
             # A file by separators that are not its own gives one wide column.
             rank = (len(columns), min(len(values), 30) if grid.name in SEPARATORS else 0)
             if best is None or rank > best[0]:
-                best = (rank, grid, position, columns)
+                best = (rank, grid, position)
     if best is None:
         raise Unreadable("empty")
-    _rank, grid, position, columns = best
+    _rank, grid, position = best
+    above = grid.rows[position - 1][1] if position else []
+    columns = _recognise(grid.rows[position][1], above, kind, guess=True)
     is_workbook = grid.name not in SEPARATORS
     values = grid.rows[position][1]
     if len(columns) < 2:
@@ -53,12 +55,10 @@ def table_of(grids, kind):
             if isinstance(value, str) and index not in columns.values()
         ],
     )
-    header = [fold(str(value)) for value in values]
     for number, row in grid.rows[position + 1 :]:
         # Long lists are printed with their header on each page.
-        if [fold(str(value)) for value in row] == header:
-            continue
-        _keep(table, number, row)
+        if row != values:
+            _keep(table, number, row)
     if not table.rows:
         raise Unreadable("no_rows")
     return table
@@ -73,28 +73,31 @@ def _keep(table, number, row):
         table.notes.append(number)
 
 
-def _recognise(values, above, kind):
-    """field key → column, the first column winning where two mean the same."""
+def _recognise(values, above, kind, *, guess=False):
+    """field key → column, the first column winning where two mean the same.
+
+    `guess` takes misspelt headers too: slow, and only right for what is known to be a header.
+    """
     columns = {}
     for index, value in enumerate(values):
         if not isinstance(value, str) or len(value) > 120:
             continue
         over = above[index] if index < len(above) and isinstance(above[index], str) else ""
-        for key in _meanings(value, over, kind):
+        for key in _meanings(value, over, kind, guess):
             if key not in columns:
                 columns[key] = index
                 break
     return columns
 
 
-def _meanings(value, over, kind):
+def _meanings(value, over, kind, guess):
     """Fields a header may mean, the likeliest first: with the group above it, whole, then in parts."""
     spellings = [f"{value} {over}", f"{over} {value}"] if over else []
     spellings.append(value)
     for separator in ("/", "|", "\n", "(", ":", "*"):
         spellings += value.split(separator)
     for spelling in spellings:
-        if key := kind.field_named(fold(spelling)):
+        if key := kind.field_named(fold(spelling), guess=guess):
             yield key
 
 
