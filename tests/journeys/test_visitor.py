@@ -35,6 +35,7 @@ def test_the_catalogue_finds_a_module_and_keeps_its_state_in_the_address(person,
 def test_the_language_switch_keeps_the_place(person):
     visitor = person("fr")
     visitor.open("/catalogue/diagnostic-participatif-territorial/")
-    visitor.click("header a.lang")
+    with visitor.page.expect_navigation():
+        visitor.page.click("header a.lang")
     assert "/ar/catalogue/diagnostic-participatif-territorial/" in visitor.page.url
     assert visitor.page.evaluate("document.documentElement.dir") == "rtl"
