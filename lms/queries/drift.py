@@ -118,10 +118,10 @@ def _taken_over(held, places):
 
 def _unit_drift(due):
     nothing = ("todo", None, 0, None)
-    stored = {
-        (row.enrolment_id, row.unit_id): (row.state, row.best_score, row.amount, row.completed_at)
-        for row in UnitProgress.objects.all()
-    }
+    rows = UnitProgress.objects.values_list(
+        "enrolment", "unit", "state", "best_score", "amount", "completed_at"
+    )
+    stored = {tuple(row[:2]): tuple(row[2:]) for row in rows.iterator()}
     for key in sorted(due.keys() | stored.keys()):
         there, right = stored.get(key, nothing), due.get(key, nothing)
         if there != right:
