@@ -101,6 +101,14 @@ def test_tables_can_be_taken_away(client, national, plan, table, kind):
         assert {"sessions": "B-1", "open": "B-2"}[table] in response.content.decode()
 
 
+def test_plans_are_filtered_by_their_state_and_taken_away(client, national, plan):
+    client.force_login(national)
+    assert list(client.get(url("plans"), {"state": "ready"}).context["page"]) == [plan]
+    assert list(client.get(url("plans"), {"state": "refused"}).context["page"]) == []
+    table = client.get(url("plans"), {"state": "ready", "export": "csv"}).content.decode()
+    assert "Essai" in table
+
+
 def test_a_plan_is_made_from_the_needs_in_the_list(client, national, need, trainer, open_need):
     client.force_login(national)
     data = {

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from .plans import shown_state
+
 
 def session_table(picture):
     columns = [
@@ -35,3 +37,25 @@ def open_table(picture):
         for each in picture.open_needs
     ]  # fmt: skip
     return columns, rows
+
+
+def plan_table(plans):
+    columns = [
+        _("Plan"), _("State"), _("First day"), _("Last day"), _("Needs covered"), _("Needs"),
+        _("Coverage in half-days weighted by priority"), _("At most"), _("Cost in euros"),
+        _("Cost in dirhams"), _("Made by"), _("Made on"),
+    ]  # fmt: skip
+    rows = [
+        [
+            plan.title, str(shown_state(plan).label), plan.first_day, plan.last_day,
+            plan.covered_needs, plan.all_needs, plan.coverage, plan.coverage_bound,
+            _money(plan.cost_cents, 1), _money(plan.cost_cents, plan.eur_mad),
+            str(plan.created_by), plan.created_at.date(),
+        ]
+        for plan in plans
+    ]  # fmt: skip
+    return columns, rows
+
+
+def _money(cents, rate):
+    return None if cents is None else round(float(rate) * cents / 100, 2)

@@ -19,7 +19,7 @@ from trainers.problem import CannotPlan
 from trainers.queries import coordination as queries
 from trainers.queries.needs_to_plan import filter_choices, needs_to_plan
 from trainers.queries.plan_drawing import Drawing
-from trainers.queries.plan_tables import open_table, session_table
+from trainers.queries.plan_tables import open_table, plan_table, session_table
 from trainers.queries.plans import Picture, plan_list, shown_state
 from trainers.queries.why import Why, run_of
 from trainers.services.accept import CannotAccept, accept_plan
@@ -39,12 +39,23 @@ def coordination(request):
 
 @require_GET
 def plans(request):
-    page = Paginator(plan_list(request.user), PLANS_A_PAGE).get_page(request.GET.get("page"))
+    state = request.GET.get("state", "")
+    rows = plan_list(request.user)
+    if state in PlanState:
+        rows = rows.filter(state=state)
+    if asked_format(request):
+        columns, table = plan_table(rows)
+        return table_response(request, filename="plans", columns=columns, rows=table)
+    page = Paginator(rows, PLANS_A_PAGE).get_page(request.GET.get("page"))
     for plan in page:
         plan.shown_state = shown_state(plan)
-    return render(
-        request, "trainers/plans.html", {"page": page, "may_plan": _may_decide(request.user)}
-    )
+    context = {
+        "page": page,
+        "may_plan": _may_decide(request.user),
+        "states": PlanState,
+        "state": state,
+    }
+    return render(request, "trainers/plans.html", context)
 
 
 def _may_decide(user):
