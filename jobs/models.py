@@ -64,8 +64,8 @@ class Job(models.Model):
     objects = JobQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("job")
-        verbose_name_plural = _("jobs")
+        verbose_name = pgettext_lazy("job", "job")
+        verbose_name_plural = pgettext_lazy("job", "jobs")
         indexes = [models.Index(fields=["state", "lane", "run_at"], name="job_due")]
         constraints = [
             models.CheckConstraint(name="job_percent_0_100", condition=Q(percent__lte=100)),

@@ -1,7 +1,7 @@
 """Which function runs which kind of job. Each app registers its own in its `tasks.py`."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Callable
 
 HANDLERS = {}
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .bilingual import BilingualName
 
@@ -15,7 +16,7 @@ class Holiday(BilingualName, models.Model):
     name_fr = models.CharField(_("name in French"), max_length=160)
     name_ar = models.CharField(_("name in Arabic"), max_length=160)
     is_movable = models.BooleanField(_("movable"), default=False)
-    is_confirmed = models.BooleanField(_("confirmed"), default=True)
+    is_confirmed = models.BooleanField(pgettext_lazy("day", "confirmed"), default=True)
 
     class Meta:
         verbose_name = _("holiday")
@@ -30,7 +31,7 @@ class RamadanPeriod(models.Model):
     hijri_year = models.PositiveSmallIntegerField(primary_key=True)
     first_day = models.DateField(_("first day"))
     last_day = models.DateField(_("last day"))
-    is_confirmed = models.BooleanField(_("confirmed"), default=False)
+    is_confirmed = models.BooleanField(pgettext_lazy("day", "confirmed"), default=False)
 
     class Meta:
         verbose_name = _("Ramadan")

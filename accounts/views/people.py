@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from jobs.services import enqueue
@@ -17,7 +17,7 @@ from ..queries.tables import TableState
 from ..services import people as services
 
 FILTERS = ("role", "region", "centre", "state")
-STATES = [("closed", gettext_lazy("closed")), ("all", gettext_lazy("open and closed"))]
+STATES = [("closed", pgettext_lazy("account", "closed")), ("all", pgettext_lazy("account", "open and closed"))]
 
 
 def people(request):
@@ -70,7 +70,7 @@ def _row(person):
         person.job_title,
         person.matricule or "",
         "; ".join(str(held) for held in person.held),
-        _("open") if person.is_active else _("closed"),
+        pgettext("account", "open") if person.is_active else pgettext("account", "closed"),
     ]
 
 

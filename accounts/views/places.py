@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from ..exports import asked_format, table_response
@@ -15,7 +15,7 @@ from ..queries.tables import TableState
 from ..services.places import close_room
 
 FILTERS = ("region", "kind", "status", "state")
-STATES = [("closed", gettext_lazy("closed")), ("all", gettext_lazy("open and closed"))]
+STATES = [("closed", pgettext_lazy("account", "closed")), ("all", pgettext_lazy("account", "open and closed"))]
 
 
 def centres(request):
