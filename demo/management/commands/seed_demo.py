@@ -13,6 +13,7 @@ PARTS = [
     ("demo.sessions", "seed_sessions"),
     ("demo.learning", "seed_learning"),
     ("demo.planning", "seed_planning"),
+    ("demo.imports", "seed_imports"),
 ]
 
 
