@@ -111,6 +111,8 @@ class Explainer:
     def _candidates(self, block: Block, present: Column, base: int) -> Iterator[Candidate]:
         known: dict[tuple[int, int, bool], bool] = {}
         best: dict[tuple[int, ...], tuple[bool, int, Column]] = {}
+        # Whoever gives a session up may be left with a mission in two or with too short a way.
+        unsound = [t for t in present.trainers if not self.schedule.is_sound(t)]
         for option, starts in open_options(self.schedule, self.columns, block, with_spare=True):
             if option.trainers == present.trainers:
                 continue
@@ -118,6 +120,8 @@ class Explainer:
                 starts = 1 << present.start
             for column in columns_at(self.schedule, self.columns, option, starts, known):
                 if not all(self.schedule.has_mission_left(t, column) for t in column.trainers):
+                    continue
+                if unsound and not self._mends(column, unsound):
                     continue
                 moved = column.start != present.start
                 rank = moved, self.schedule.marginal(column), column
@@ -131,6 +135,13 @@ class Explainer:
                 is_moved=moved,
                 known=sum(cohort in self.schedule.agendas[t].cohorts for t in column.trainers),
             )
+
+    def _mends(self, column: Column, unsound: list[int]) -> bool:
+        self.schedule.place(column)
+        try:
+            return all(self.schedule.is_sound(t) for t in unsound)
+        finally:
+            self.schedule.remove(column.block)
 
     def _forced(self, n: int, needs: list[int], control: Control) -> Counterfactual | None:
         schedule = self.schedule
