@@ -356,3 +356,19 @@ def test_the_register_is_taken_away_whole(client, held, trainer_user):
     assert (
         client.get(reverse("lms:session", args=[session.pk]), {"export": "csv"}).status_code == 403
     )
+
+
+@pytest.mark.parametrize(
+    ("who", "seen"),
+    [("national", ["S-1", "S-2"]), ("coordinator", ["S-1"]), ("manager", ["S-1"]), ("other", [])],
+)
+def test_each_scope_lists_its_own_sessions_once(client, held, request, who, seen):
+    make_session(code="S-2")
+    user = other_region("regional") if who == "other" else request.getfixturevalue(who)
+    client.force_login(user)
+    for address in ("?", "?q=S-&"):
+        page = client.get(reverse("lms:all_sessions") + address + "sort=code").context["page"]
+        assert [session.code for session in page] == seen
+        exported = client.get(reverse("lms:all_sessions") + address + "sort=code&export=csv")
+        lines = list(csv.reader(io.StringIO(exported.content.decode("utf-8-sig")), delimiter=";"))
+        assert [line[0] for line in lines[1:]] == seen
