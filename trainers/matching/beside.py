@@ -24,7 +24,7 @@ class Bounder:
     """The parent's side. What isn't proved when `finish` is called is left open."""
 
     def __init__(self, columns: Columns, control: Control) -> None:
-        self.problem = columns.instance.problem
+        self.columns = columns
         self.control = control
         self.coverage = reachable(columns)
         self.cost: CostBound | None = None
@@ -38,9 +38,7 @@ class Bounder:
             self._listener.start()
 
     def finish(self) -> None:
-        """Wait until time is over, then end the child."""
-        while self._listener.is_alive() and not self.control.is_over():
-            self._listener.join(0.05)
+        """End the child."""
         if self._child is not None:
             self._child.kill()
             self._child.wait()
@@ -56,7 +54,10 @@ class Bounder:
             return
         try:
             seconds = max(0.0, self.control.seconds_left)
-            _say(child.stdin, {"problem": self.problem.to_json(), "seconds": seconds})
+            _say(
+                child.stdin,
+                {"problem": self.columns.instance.problem.to_json(), "seconds": seconds},
+            )
             bound = _hear(child.stdout)
             if bound is not None:
                 self.coverage = min(self.coverage, bound["coverage"])

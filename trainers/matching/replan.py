@@ -1,7 +1,7 @@
 """Repair a plan after an event, in widening rings, and say what each changes.
 
 Ring 0 frees the cohorts hit, ring 1 some forty blocks around, `full` searches the whole plan. A
-wider ring is offered only if it is better than ring 0. In the rings a session that moves costs
+wider ring is offered only if it is better than the one before. In the rings a session that moves costs
 extra, so that nobody has to turn up elsewhere for the sake of a few euros.
 """
 
@@ -172,12 +172,12 @@ class _Repairer:
             self._plan_anew(self.schedule, needs, SECONDS_RING_0)
         if not all(self.schedule.is_covered(n) for n in self._must()):
             self._keep_locks()
-        self.first = self.schedule
+        self.best = self.schedule
         return self._repair("ring0", self.schedule)
 
     def ring_1(self) -> Repair | None:
         """Some forty blocks around, starting from ring 0's plan."""
-        trial = self.first.copy()
+        trial = self.best.copy()
         view = View(trial, self.columns, self.control.random)
         seeds = sorted(self.hit | self.new, key=lambda n: (trial.is_covered(n), n))
         share = max(4, BLOCKS_AROUND // max(1, len(seeds)))
@@ -192,7 +192,7 @@ class _Repairer:
 
     def full(self) -> Repair | None:
         """The whole plan, for the time that is left."""
-        trial = self.first.copy()
+        trial = self.best.copy()
         Search(trial, self.columns, self.control).run()
         return self._if_better("full", trial)
 
@@ -251,8 +251,10 @@ class _Repairer:
                     model.program.cost[variable] += MOVE
 
     def _if_better(self, ring: Ring, trial: Schedule) -> Repair | None:
-        better = (-trial.coverage, trial.cost) < (-self.first.coverage, self.first.cost)
-        return self._repair(ring, trial) if better else None
+        if (-trial.coverage, trial.cost) >= (-self.best.coverage, self.best.cost):
+            return None
+        self.best = trial
+        return self._repair(ring, trial)
 
     def _repair(self, ring: Ring, schedule: Schedule) -> Repair:
         self.control.tell(ring, schedule.coverage, schedule.cost)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from .assemble import keep, plan_of
 from .beside import Bounder
+from .bounds import reachable
 from .check import check_plan
 from .columns import Columns
 from .control import Control, Progress, peak_mb
@@ -71,34 +72,45 @@ def search(
     if not instance.blocks:
         return best, Proof(0, 0)
     size = count_columns(columns)
-    if size <= MOST_COLUMNS:
-        if size > FEW_COLUMNS:
-            Search(best, columns, control).run(control.budget * SHARE_BEFORE_PROOF)
-        return best, solve_whole(best, columns, control)
-    # From the cheap plan, though it may cover less: the search gains coverage sooner than it saves.
-    searched, bounder = _search_with_bounds(starts[-1], columns, control)
-    best = max(best, searched, key=_rank)
-    return best, Proof(bounder.coverage, bounder.cost_at(best.coverage))
+    if size <= FEW_COLUMNS:
+        proof = solve_whole(best, columns, control)
+        return best, Proof(_least(proof.coverage, reachable(columns)), proof.cost)
+    bounder = Bounder(columns, control)
+    try:
+        # From the cheap plan, though it may cover less: coverage is gained sooner than cost saved.
+        best, proof = _search_beside(bounder, best, starts[-1], size <= MOST_COLUMNS)
+    finally:
+        bounder.finish()
+    return best, Proof(
+        _least(proof.coverage, bounder.coverage),
+        proof.cost if proof.cost is not None else bounder.cost_at(best.coverage),
+    )
+
+
+def _search_beside(
+    bounder: Bounder, best: Schedule, cheap: Schedule, is_provable: bool
+) -> tuple[Schedule, Proof]:
+    """Search from the cheap plan while bounds are computed; then try to prove, where one may."""
+    columns, control = bounder.columns, bounder.control
+
+    def note(coverage: int) -> None:
+        bounder.target = coverage
+
+    note(cheap.coverage)
+    share = SHARE_BEFORE_PROOF if is_provable else 1.0
+    Search(cheap, columns, control, on_step=note).run(control.budget * share)
+    best = max(best, cheap, key=_rank)
+    if not is_provable or control.is_over():
+        return best, Proof(None, None)
+    return best, solve_whole(best, columns, control)
 
 
 def _rank(schedule: Schedule) -> tuple[int, int]:
     return schedule.coverage, -schedule.cost
 
 
-def _search_with_bounds(
-    schedule: Schedule, columns: Columns, control: Control
-) -> tuple[Schedule, Bounder]:
-    bounder = Bounder(columns, control)
-    bounder.target = schedule.coverage
-
-    def note(coverage: int) -> None:
-        bounder.target = coverage
-
-    try:
-        Search(schedule, columns, control, on_step=note).run()
-    finally:
-        bounder.finish()
-    return schedule, bounder
+def _least(*bounds: float | None) -> float | None:
+    return min((bound for bound in bounds if bound is not None), default=None)
 
 
 def start(
