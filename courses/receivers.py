@@ -17,7 +17,9 @@ from .services import ensure_module, refresh_module
 @receiver([page_published, page_unpublished])
 def follow_publication(sender, instance, **kwargs):
     if isinstance(instance, ModulePage):
-        _refresh_later(ensure_module(page=instance))
+        module = ensure_module(page=instance)
+        if module is not None:
+            _refresh_later(module)
     elif isinstance(instance, LessonPage):
         _refresh_parent(instance.get_parent())
 

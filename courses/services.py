@@ -22,7 +22,10 @@ LANGUAGES = ("fr", "ar")
 
 @transaction.atomic
 def ensure_module(*, page):
-    """The row of a module page: by translation key, else by a code that no page has taken yet, else new."""
+    """The row of a module page: by translation key, else one whose code waits for its page, else new.
+
+    None for a copy that still bears the code of another module: it teaches nothing until it has its own.
+    """
     module = Module.objects.filter(translation_key=page.translation_key).first()
     if module is not None:
         return module
@@ -31,6 +34,8 @@ def ensure_module(*, page):
         module = Module(
             code=page.code, slug=page.slug, title_fr=page.title, title_ar=page.title, half_days=0
         )
+    elif ModulePage.objects.filter(translation_key=module.translation_key).exists():
+        return None
     module.translation_key = page.translation_key
     module.save()
     return module

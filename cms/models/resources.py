@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import StreamField
 from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
 
 from cms.blocks import READING_BLOCKS
 
@@ -86,6 +87,7 @@ class ResourcePage(SitePage):
         FieldPanel("body"),
     ]
     search_fields = [*SitePage.search_fields, index.SearchField("summary")]
+    override_translatable_fields = [SynchronizedField("slug")]
     parent_page_types = ["cms.ResourceIndexPage"]
     subpage_types = []
     template = "cms/resource.html"

@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
 
 from cms.blocks import QUESTION_BLOCKS, QUESTION_TYPES, READING_BLOCKS
 from cms.models import SitePage
+from courses.page_forms import ModulePageForm
 
 
 class CataloguePage(SitePage):
@@ -49,6 +51,8 @@ class ModulePage(SitePage):
         FieldPanel("before"),
     ]
     search_fields = [*SitePage.search_fields, index.SearchField("summary")]
+    override_translatable_fields = [SynchronizedField("code"), SynchronizedField("slug")]
+    base_form_class = ModulePageForm
     parent_page_types = ["courses.CataloguePage"]
     subpage_types = ["courses.LessonPage"]
     template = "courses/module.html"
@@ -114,6 +118,7 @@ class LessonPage(SitePage):
         index.SearchField("summary"),
         index.SearchField("body"),
     ]
+    override_translatable_fields = [SynchronizedField("slug")]
     parent_page_types = ["courses.ModulePage"]
     subpage_types = []
     template = "courses/lesson.html"

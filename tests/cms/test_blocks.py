@@ -8,6 +8,8 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import override
 from wagtail.blocks import StreamBlock
+from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file
 
 from cms.blocks import QUESTION_BLOCKS, READING_BLOCKS
 from cms.blocks.diagram import draw_flow, lines_of
@@ -205,6 +207,23 @@ def test_captions_are_captions(name, content, is_accepted):
         with pytest.raises(ValidationError) as refusal:
             video.full_clean()
         assert list(refusal.value.message_dict) == ["captions"]
+
+
+@pytest.mark.django_db
+def test_a_figure_has_its_text_its_size_and_a_light_file():
+    image = Image.objects.create(title="t", file=get_test_image_file(size=(1600, 800)))
+    html = rendered(
+        "figure", {"image": image.pk, "alt": "Trois personnes assises", "caption": "La salle"}
+    )
+    assert 'alt="Trois personnes assises"' in html
+    assert 'width="1360" height="680"' in html
+    assert ".webp" in html and 'loading="lazy"' in html
+    assert "<figcaption>La salle</figcaption>" in html
+
+
+@pytest.mark.django_db
+def test_a_figure_whose_picture_is_gone_leaves_nothing():
+    assert rendered("figure", {"image": 999, "alt": "a", "caption": "c"}).strip() == ""
 
 
 def test_a_document_is_named_with_its_kind():

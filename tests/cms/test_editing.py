@@ -172,6 +172,8 @@ def test_a_translation_keeps_every_block_and_choice(lesson, editor):
         translation_key=lesson.translation_key, locale__language_code="ar"
     )
     french = LessonPage.objects.get(pk=lesson.pk)
+    module_page = ModulePage.objects.get(locale__language_code="ar")
+    assert (module_page.code, module_page.slug, arabic.slug) == ("MOD-1", "mod-1", "lecon")
     assert [block.id for block in arabic.body] == [block.id for block in french.body]
     for name, at in (("choices", 3), ("steps", 2)):
         ids = [
@@ -188,3 +190,35 @@ def test_translating_is_open_to_editors(client, editor, lesson):
     client.force_login(editor)
     address = reverse("wagtail_localize:submit_page_translation", args=[lesson.pk])
     assert client.get(address).status_code == 200
+
+
+def test_copying_a_module_in_the_room_makes_a_draft_to_be_given_its_code(client, editor, lesson):
+    client.force_login(editor)
+    original = ModulePage.objects.get()
+    response = client.post(
+        reverse("wagtailadmin_pages:copy", args=[original.pk]),
+        {
+            "new_title": "Copie",
+            "new_slug": "copie",
+            "new_parent_page": original.get_parent().pk,
+            "copy_subpages": "on",
+            "publish_copies": "on",
+        },
+    )
+    assert response.status_code == 302
+    assert ModulePage.objects.get(slug="copie").get_children().count() == 1
+    assert client.get("/fr/catalogue/").status_code == 200
+    assert client.get("/fr/catalogue/copie/").status_code == 200
+
+
+@pytest.mark.parametrize(("code", "is_refused"), [("MOD-1", True), ("MOD-2", False)])
+def test_two_modules_never_share_a_code(client, editor, lesson, code, is_refused):
+    client.force_login(editor)
+    address = reverse(
+        "wagtailadmin_pages:add", args=["courses", "modulepage", content.catalogue().pk]
+    )
+    text = client.post(
+        address, form("Autre") | {"code": code, "summary": "Résumé", "before": ""}, follow=True
+    )
+    assert ("Un autre module porte déjà ce code." in text.content.decode()) == is_refused
+    assert ModulePage.objects.filter(title="Autre").exists() != is_refused

@@ -56,6 +56,21 @@ def test_a_page_takes_over_the_row_that_waits_for_its_code(publish):
     assert (row.translation_key, row.title_fr) == (page.translation_key, "Module MOD-9")
 
 
+def test_a_copied_module_does_not_take_its_models_row(module, publish):
+    """Wagtail copies the code too, and may publish the copy at once."""
+    original = content.ModulePage.objects.get()
+    with publish():
+        copy = original.copy(update_attrs={"slug": "copie"})
+        copy.save_revision().publish()
+    module.refresh_from_db()
+    assert module.translation_key == original.translation_key
+    assert Module.objects.count() == 1
+    with publish():
+        copy.code = "MOD-2"
+        copy.save_revision().publish()
+    assert Module.objects.get(code="MOD-2").translation_key == copy.translation_key
+
+
 def test_units_stand_in_the_order_of_the_pages_each_with_its_rule(module):
     units = units_of(latest_version(module))
     assert [(each.unit.kind, each.required, each.rule) for each in units] == [
