@@ -11,6 +11,7 @@ from config.zones import PARIS, RABAT
 from courses.models import Module, ModuleVersionUnit, UnitKind
 from jobs.models import Job, JobState
 from lms.models import (
+    THERE,
     Attendance,
     Cohort,
     CohortStatus,
@@ -160,42 +161,42 @@ def _make_mission(run, session, trainer):
 def _live_through(run, session, enrolments, today):
     """Everyone's attendance so far, lessons and quiz, as their fate in the run has it."""
     fates = [""] * (len(enrolments) - len(run.undone)) + list(run.undone)
-    leader = session.leaders.get().user
-    slots = [
-        slot
-        for slot in session.slots.all()
-        if slot.day < today or (slot.day == today and slot.half == "am")
-    ]
-    if run is RUNNING:
-        slots = [slot for slot in slots if slot.day < today]
-    rows = Attendance.objects.bulk_create(
-        Attendance(
-            slot=slot,
-            enrolment=enrolment,
-            recorded_by=leader,
-            **_mark(fates[number], number, place, len(slots)),
-        )
-        for number, enrolment in enumerate(enrolments)
-        for place, slot in enumerate(slots)
-    )
-    by_enrolment = {}
-    for row in rows:
-        by_enrolment.setdefault(row.enrolment_id, []).append(row)
+    rows = _sign(session, enrolments, fates, today)
     units = _units(enrolments[0].version_id)
+    told_at = min(timezone.now(), _moment(session.last_day + dt.timedelta(days=1)))
     for number, enrolment in enumerate(enrolments):
         events = _learning(run, fates[number], number, session, units)
         events += [
             attended_event(row, units[UnitKind.LED][0])
-            for row in by_enrolment.get(enrolment.pk, [])
-            if row.mark in (Mark.PRESENT, Mark.LATE)
+            for row in rows
+            if row.enrolment_id == enrolment.pk and row.mark in THERE
         ]
-        last = min(timezone.now(), _moment(session.last_day + dt.timedelta(days=1)))
-        record_events(enrolment=enrolment, events=events, actor=enrolment.learner, received_at=last)
+        record_events(
+            enrolment=enrolment, events=events, actor=enrolment.learner, received_at=told_at
+        )
     if run.weeks < 0:
         Session.objects.filter(pk=session.pk).update(state=SessionState.HELD)
 
 
-def _mark(fate, number, place, of):
+def _sign(session, enrolments, fates, today):
+    """Attendance of the days past; of this morning, all but the last three."""
+    leader = session.leaders.get().user
+    rows = [
+        Attendance(
+            slot=slot,
+            enrolment=enrolment,
+            recorded_by=leader,
+            **_mark(fates[number], number, place),
+        )
+        for number, enrolment in enumerate(enrolments)
+        for place, slot in enumerate(session.slots.all())
+        if slot.day < today
+        or (slot.day == today and slot.half == HalfDay.MORNING and number < len(enrolments) - 3)
+    ]
+    return Attendance.objects.bulk_create(rows)
+
+
+def _mark(fate, number, place):
     """Absent throughout, absent from the third half-day on, or there but for a few."""
     if fate == "never" or (fate == "missed" and place >= 2):
         return {"mark": Mark.ABSENT}

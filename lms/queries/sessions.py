@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 
 from accounts.formats import is_arabic
@@ -217,11 +217,17 @@ def sheet_days(session):
 
 
 def to_take(user):
-    """Half-days that `user` leads, begun and without attendance, the oldest first."""
+    """Half-days that `user` leads, begun and whose register is not full, the oldest first."""
+    roster = (
+        Enrolment.objects.followed()
+        .filter(cohort=OuterRef("cohort"), module=OuterRef("session__module"))
+        .order_by()
+        .values("cohort")
+        .annotate(n=Count("pk"))
+    )
     return (
-        SessionSlot.objects.live()
-        .led_by(user)
-        .filter(day__lte=timezone.localdate(), attendance__isnull=True)
+        _counted(SessionSlot.objects.live().led_by(user))
+        .filter(day__lte=timezone.localdate(), marked__lt=Subquery(roster.values("n")))
         .select_related("session__module", "session__cohort__centre")
         .order_by("starts_at")
     )

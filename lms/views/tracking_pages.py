@@ -87,47 +87,53 @@ def _row(person, table):
 def dashboard_page(request):
     seen = reading.follow_up(request.user)
     lines = _lines(seen, request.GET)
-    page = Paginator(lines, LINES_PER_PAGE).get_page(request.GET.get("page"))
-    shares = reading.unit_shares([line["key"] for line in page])
-    for line in page:
-        line["shares"] = shares.get(line["key"], {})
-    regions = [(each, seen.by_region.get(each.pk)) for each in seen.regions]
-    modules = [
-        (seen.modules[pk], tally)
-        for pk, tally in sorted(seen.by_module.items())
-        if pk in seen.modules
-    ]
-    modules.sort(key=lambda pair: pair[0].code)
     return {
-        "seen": seen,
         "total": seen.total,
         "scope": _scope(request.user),
         "today": timezone.localdate(),
-        "regions": regions if len(seen.by_region) > 1 else [],
-        "region_finding": _finding(seen.by_region),
-        "map": tiles(
-            [
-                (each, tally.complete if tally else 0, tally.enrolled if tally else 0)
-                for each, tally in regions
-            ],
-            _("People who completed, by region; the details are in the table"),
-        )
-        if len(seen.by_region) > 1
-        else "",
-        "modules": modules,
-        "dose": dose(
-            [
-                (each.code, tally.hours_delivered, tally.hours_planned)
-                for each, tally in modules
-                if tally.planned
-            ]
-        ),
-        "heat": _heat(seen, [module for module, _tally in modules]),
         "centres": _centres(seen),
-        "page": page,
         "lines": lines,
+        "page": _page_of(lines, request.GET.get("page")),
         "filters": asked(request, "q", "sort"),
+        **_regions(seen),
+        **_modules(seen),
     }
+
+
+def _page_of(lines, number):
+    """A page of the cohorts' lines; what is read from unit rows is read for these alone."""
+    page = Paginator(lines, LINES_PER_PAGE).get_page(number)
+    shares = reading.unit_shares([line["key"] for line in page])
+    for line in page:
+        line["shares"] = shares.get(line["key"], {})
+    return page
+
+
+def _regions(seen):
+    """Map and table of the twelve regions; nothing where one region is all there is to see."""
+    if len(seen.by_region) < 2:
+        return {"regions": [], "map": ""}
+    regions = [(each, seen.by_region.get(each.pk, reading.Tally())) for each in seen.regions]
+    title = _("People who completed, by region; the details are in the table")
+    return {
+        "regions": regions,
+        "region_finding": _finding(seen.by_region),
+        "map": tiles([(each, tally.complete, tally.enrolled) for each, tally in regions], title),
+    }
+
+
+def _modules(seen):
+    modules = sorted(
+        ((seen.modules[pk], tally) for pk, tally in seen.by_module.items()),
+        key=lambda pair: pair[0].code,
+    )
+    hours = [
+        (each.code, tally.hours_delivered, tally.hours_planned)
+        for each, tally in modules
+        if tally.planned
+    ]
+    heat = _heat(seen, [module for module, _tally in modules])
+    return {"modules": modules, "dose": dose(hours), "heat": heat}
 
 
 def _scope(user):

@@ -77,7 +77,6 @@ def follow_up(page, kind):
 
 
 def _counts(tally):
-    tally = tally or reading.Tally()
     return [*(getattr(tally, name) for name in COUNTS), tally.attendance_share, tally.certificates]
 
 

@@ -372,3 +372,18 @@ def test_each_scope_lists_its_own_sessions_once(client, held, request, who, seen
         exported = client.get(reverse("lms:all_sessions") + address + "sort=code&export=csv")
         lines = list(csv.reader(io.StringIO(exported.content.decode("utf-8-sig")), delimiter=";"))
         assert [line[0] for line in lines[1:]] == seen
+
+
+def test_a_register_begun_waits_until_everyone_has_an_entry(client, held, trainer_user):
+    session, (one, two) = held
+    first, second = session.slots.all()[:2]
+
+    def waiting():
+        return list(client.get(reverse("lms:led_sessions")).context["waiting"])
+
+    client.force_login(trainer_user)
+    assert waiting() == list(session.slots.all())
+    post_marks(client, first, **{f"mark_{one.pk}": "present"})
+    assert waiting()[0] == first
+    post_marks(client, first, **{f"mark_{two.pk}": "absent"})
+    assert waiting()[0] == second
