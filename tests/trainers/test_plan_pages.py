@@ -101,6 +101,16 @@ def test_tables_can_be_taken_away(client, national, plan, table, kind):
         assert {"sessions": "B-1", "open": "B-2"}[table] in response.content.decode()
 
 
+def test_a_window_that_was_shortened_is_told(client, national, need, trainer):
+    Need.objects.filter(pk=need.pk).update(window_start=dt.date(2026, 12, 1))
+    plan = ready_plan(national, [need])
+    client.force_login(national)
+    response = client.get(url("plan", plan.pk))
+    ((told, first, last),) = response.context["picture"].shortened
+    assert (told, first, last) == (need, dt.date(2027, 1, 4), dt.date(2027, 2, 26))
+    assert "raccourcie" in response.content.decode()
+
+
 def test_plans_are_filtered_by_their_state_and_taken_away(client, national, plan):
     client.force_login(national)
     assert list(client.get(url("plans"), {"state": "ready"}).context["page"]) == [plan]

@@ -1,5 +1,6 @@
 """What a plan's pages tell: its rows named, its figures in words. A fixed number of queries."""
 
+import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -203,6 +204,19 @@ class Picture:
         return all(
             whole_need(self.problem, each["id"])[0] in self.needs for each in self.problem["needs"]
         )
+
+    @cached_property
+    def shortened(self):
+        """(need, first, last) of the needs whose window was shortened to fit the period and the cohort."""
+        return [
+            (
+                self.needs[note["need"]],
+                dt.date.fromisoformat(note["from"]),
+                dt.date.fromisoformat(note["to"]),
+            )
+            for note in self.problem.get("notes", [])
+            if note["need"] in self.needs
+        ]
 
     # Figures
 
