@@ -103,6 +103,9 @@ class _Repairer:
         self.columns = Columns(self.instance, self._frozen(event))
         self.schedule = Schedule(self.instance)
         self._keep()
+        self.locked = self.instance.mandatory
+        # What has begun is not given up for something worthier: its first blocks are held.
+        self.instance.mandatory = self.locked | self._begun()
         planned = {session.need for session in plan.sessions}
         known = {need.id for need in problem.needs}
         self.hit = {
@@ -118,6 +121,14 @@ class _Repairer:
         }
         if event.kind == "none":
             self.new = set()
+
+    def _begun(self) -> set[int]:
+        pinned = self.columns.frozen.pinned
+        return {
+            n
+            for n, blocks in enumerate(self.instance.need_blocks)
+            if self.schedule.is_covered(n) and any(block.index in pinned for block in blocks)
+        }
 
     def _frozen(self, event: Event) -> Frozen:
         """Sessions that begin too soon to be moved; those that the event hits may be replaced, in
@@ -204,6 +215,8 @@ class _Repairer:
         conflict = find_lock_conflicts(self.instance.problem)
         if conflict is not None:
             raise conflict.error(self.instance.problem)
+        # A lock goes before what has begun, where both are not to be had.
+        self.instance.mandatory = self.locked
         self.schedule = Schedule(self.instance)
         settle(self.schedule, self.columns, self.control)
         self._keep()
