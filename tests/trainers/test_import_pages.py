@@ -65,6 +65,17 @@ def test_a_file_is_sent_tried_written_and_told(language, salé, national, client
     assert again.status_code == 200
 
 
+@pytest.mark.parametrize(("language", "words"), [("fr", "10 Mo"), ("ar", "ميغابايت")])
+def test_a_file_of_fifty_megabytes_is_refused_in_words(language, words, national, client):
+    client.force_login(national)
+    upload = SimpleUploadedFile("énorme.xlsx", b"PK" + bytes(50 * 1024 * 1024))
+    answer = client.post(
+        in_language("imports", language), {"kind": "staff", "upload": upload}, follow=True
+    )
+    assert words in answer.content.decode()
+    assert answer.context["batch"].state == ImportState.REFUSED
+
+
 @pytest.mark.parametrize(
     ("language", "words"),
     [

@@ -18,7 +18,7 @@ from tests.factories import (
     RegionFactory,
     TrainerFactory,
 )
-from trainers.models import Assignment, Mission, Need, NeedState, Plan, PlanNeed
+from trainers.models import Assignment, CentreAnswer, Mission, Need, NeedState, Plan, PlanNeed
 from trainers.services.need import NeedMoved, change_need, declare_need, reopen_need, withdraw_need
 
 pytestmark = pytest.mark.django_db
@@ -250,6 +250,11 @@ def test_the_page_tells_what_happened(client, manager, cohort, national):
     client.force_login(manager)  # a manager sees the session, not the national plan
     page = client.get(reverse("trainers:need", args=[need.pk])).content.decode()
     assert "S-77" in page and "Plan d’hiver" not in page
+    CentreAnswer.objects.create(
+        session=session, suits=False, objection="Travaux", answered_by=manager
+    )
+    client.force_login(national)
+    assert "Travaux" in client.get(reverse("trainers:need", args=[need.pk])).content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -106,6 +106,8 @@ def check_import(*, batch, report=None):
         "sheet": table.sheet,
         "seconds": round(time.monotonic() - started, 1),
     }
+    if report and report.should_stop():
+        raise Cancelled
     batch.state = ImportState.CHECKED
     batch.save()
     return batch

@@ -87,7 +87,7 @@ def history(need, user):
     )
     sessions = {}
     for row in Assignment.objects.filter(need=need).select_related(
-        "session", "trainer__user", "mission"
+        "session__centre_answer", "trainer__user", "mission"
     ):
         sessions.setdefault(row.session, []).append(row)
     return list(runs), sorted(sessions.items(), key=lambda pair: pair[0].first_day)
