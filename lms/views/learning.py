@@ -1,7 +1,5 @@
 """The learner's home, modules and lessons. Nobody reads or answers in another's place."""
 
-import functools
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -57,21 +55,6 @@ def modules(request):
         "open_modules": open_modules(request.user),
     }
     return render(request, "lms/modules.html", context)
-
-
-def posted(otherwise):
-    """Only POST acts. A GET, after a sign-in or a change of language, leads to `otherwise`."""
-
-    def decorate(view):
-        @functools.wraps(view)
-        def wrapper(request, *args, **kwargs):
-            if request.method == "POST":
-                return view(request, *args, **kwargs)
-            return redirect(otherwise, *args, **kwargs)
-
-        return wrapper
-
-    return decorate
 
 
 def begin(request, code):
@@ -160,11 +143,13 @@ def lesson_parts(enrolment, step, lesson, missing=()):
     return parts
 
 
-@posted(otherwise="lms:lesson")
 def read(request, pk, unit):
+    """A GET, after a sign-in or a change of language, leads back to the lesson."""
     path, step = step_or_404(request, pk, unit)
     if step.is_quiz or step.is_led:
         raise Http404
+    if request.method != "POST":
+        return redirect("lms:lesson", pk, unit)
     mark_read(enrolment=path.enrolment, unit=step.unit, language=language())
     return redirect(address_after(path, step))
 
@@ -179,10 +164,11 @@ def address_after(path, step):
     return reverse("lms:lesson", args=[path.enrolment.pk, following.unit.pk])
 
 
-@posted(otherwise="lms:lesson")
 def answer(request, pk, unit):
     """Grade one question of a lesson, and come back to it: what was typed is kept either way."""
     path, step = step_or_404(request, pk, unit)
+    if request.method != "POST":
+        return redirect("lms:lesson", pk, unit)
     lesson = lesson_page(step.unit, language()) if not step.is_quiz else None
     question = next(
         (each for each in (lesson.questions if lesson else []) if each.id == request.POST.get("question")),

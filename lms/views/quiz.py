@@ -9,7 +9,7 @@ from lms.models import Attempt, AttemptState
 from lms.queries.quiz import QuizStanding, attempts_at, read_answers, shown_questions
 from lms.services.quiz import QuizRefused, start_attempt, submit_attempt
 
-from .learning import language, posted, step_or_404
+from .learning import language, step_or_404
 
 
 def quiz_or_404(request, pk, unit):
@@ -36,9 +36,10 @@ def quiz(request, pk, unit):
     return render(request, "lms/quiz.html", context)
 
 
-@posted(otherwise="lms:quiz")
 def start(request, pk, unit):
     path, step, _lesson = quiz_or_404(request, pk, unit)
+    if request.method != "POST":
+        return redirect("lms:quiz", pk, unit)
     try:
         attempt = start_attempt(enrolment=path.enrolment, step=step, language=language())
     except QuizRefused as refusal:
