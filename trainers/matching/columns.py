@@ -9,6 +9,7 @@ of the model.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from .instance import REMOTE, Block, Instance, Team
@@ -57,14 +58,22 @@ class Frozen:
 class Columns:
     """Options and rooms of each block, made on demand and kept."""
 
-    def __init__(self, instance: Instance, frozen: Frozen | None = None) -> None:
+    def __init__(
+        self, instance: Instance, frozen: Frozen | None = None, needless: bool = False
+    ) -> None:
         self.instance = instance
         self.frozen = frozen or Frozen()
+        self.needless = needless
         self._options: dict[int, list[Option]] = {}
         self._kept = 0
         self._rooms: dict[int, dict[int, int]] = {}
         self._trainer_runs: dict[tuple[bool, int], list[int]] = {}
         self._window_runs: dict[int, int] = {}
+
+    @cached_property
+    def complete(self) -> "Columns":
+        """The same with pairs of which one would always do alone; for whatever has to be exact."""
+        return self if self.needless else Columns(self.instance, self.frozen, needless=True)
 
     def options(self, block: Block) -> list[Option]:
         if block.index not in self._options:
@@ -116,17 +125,20 @@ class Columns:
             for on_site, starts in self.starts_by_mode(block).items()
             if starts
         ]
-        for trainers, holds, needless in self.instance.teams(
-            self.instance.problem.needs[block.need]
-        ):
-            if given is not None and trainers != given:
-                continue
+        for trainers, holds, needless in self._teams_for(block, given):
             held = holds >> (length - 1)
             for on_site, runs in open_runs:
                 starts = held & runs[trainers[0]] & runs[trainers[-1]]
                 if starts:
                     spare = 0 if given else starts & needless >> (length - 1)
                     yield Option(block.index, trainers, on_site, starts, spare)
+
+    def _teams_for(self, block: Block, given: tuple[int, ...] | None) -> list[Team]:
+        need = self.instance.problem.needs[block.need]
+        if given is None:
+            return self.instance.teams(need, self.needless)
+        team = self.instance.team(need, given)
+        return [] if team is None else [team]
 
     def free_runs(self, block: Block, team: Team, on_site: bool) -> int:
         """First slots at which the team is available throughout, and holds what is required on

@@ -14,10 +14,10 @@ from .offers import offer_all
 from .schedule import Schedule
 
 # Beyond, one model takes longer to prove anything than the search takes to do better.
-MOST_COLUMNS = 20_000
+MOST_COLUMNS = 10_000
 # Up to so many, one model finds good plans by itself; beyond, the search gets a share of the time
 # to find them first.
-FEW_COLUMNS = 6_000
+FEW_COLUMNS = 3_000
 SHARE_BEFORE_PROOF = 0.25
 NOISE = 1e-6
 
@@ -32,7 +32,7 @@ class Proof:
 
 
 def count_columns(columns: Columns) -> int:
-    """Columns of the whole problem, rooms not counted."""
+    """Columns of the whole problem; rooms and needless pairs are not counted."""
     return sum(
         option.starts.bit_count()
         for block in columns.instance.blocks

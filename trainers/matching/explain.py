@@ -113,7 +113,9 @@ class Explainer:
         best: dict[tuple[int, ...], tuple[bool, int, Column]] = {}
         # Whoever gives a session up may be left with a mission in two or with too short a way.
         unsound = [t for t in present.trainers if not self.schedule.is_sound(t)]
-        for option, starts in open_options(self.schedule, self.columns, block, with_spare=True):
+        for option, starts in open_options(
+            self.schedule, self.columns.complete, block, with_spare=True
+        ):
             if option.trainers == present.trainers:
                 continue
             if starts >> present.start & 1:

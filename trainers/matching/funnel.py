@@ -35,6 +35,7 @@ class Funnel:
 
 
 def funnel(columns: Columns, n: int) -> Funnel:
+    columns = columns.complete
     need = columns.instance.problem.needs[n]
     counts: dict[str, int] = {}
     for stage, count in _counts(columns, n):
@@ -103,7 +104,7 @@ def _with_dates(columns: Columns, n: int) -> Iterator[int]:
     for block in instance.need_blocks[n]:
         yield sum(
             any(columns.free_runs(block, team, on_site) for on_site in modes)
-            for team in instance.teams(need)
+            for team in instance.teams(need, needless=True)
         )
 
 

@@ -221,15 +221,20 @@ class Instance:
 
     # Who could teach
 
-    def teams(self, need: Need) -> list[Team]:
-        """Every team of allowed size that speaks and at some time holds what is required.
+    def teams(self, need: Need, needless: bool) -> list[Team]:
+        """Teams of allowed size that speak and at some time hold what is required.
 
-        Where one of two would do alone at all times, the pair is legal too and listed: its second
-        trainer may use the session as a stop on the way, or to join two missions.
+        `needless`: also pairs of which one would always do alone. They are legal, and may be of
+        use: the second trainer's session can be a stop on the way, or join two missions.
         """
-        key = (tuple(sorted(need.requires.items())), frozenset(need.languages), need.max_trainers)
+        key = (
+            tuple(sorted(need.requires.items())),
+            frozenset(need.languages),
+            need.max_trainers,
+            needless,
+        )
         if key not in self._teams:
-            self._teams[key] = list(self._find_teams(need))
+            self._teams[key] = list(self._find_teams(need, needless))
         return self._teams[key]
 
     def team(self, need: Need, trainers: tuple[int, ...]) -> Team | None:
@@ -246,7 +251,7 @@ class Instance:
         alone = _any_of([_all_of(masks, everything) for masks in skills])
         return Team(trainers, holds, holds & alone if len(people) > 1 else 0) if holds else None
 
-    def _find_teams(self, need: Need) -> Iterator[Team]:
+    def _find_teams(self, need: Need, needless: bool) -> Iterator[Team]:
         languages = set(need.languages)
         speakers = [
             (t, self._skills(t, need.requires))
@@ -260,14 +265,18 @@ class Instance:
                 yield Team((t,), holds, 0)
         if need.max_trainers < 2:
             return
+        if not needless:
+            speakers = [(t, skills) for t, skills in speakers if alone[t] != everything]
+            speakers = [(t, skills) for t, skills in speakers if any(skills)]
         for (a, skills_a), (b, skills_b) in combinations(speakers, 2):
             holds = everything
             for mask_a, mask_b in zip(skills_a, skills_b, strict=True):
                 holds &= mask_a | mask_b
                 if not holds:
                     break
-            if holds:
-                yield Team((a, b), holds, holds & (alone[a] | alone[b]))
+            spare = holds & (alone[a] | alone[b])
+            if holds and (needless or spare != holds):
+                yield Team((a, b), holds, spare)
 
     def _skills(self, t: int, requires: Mapping[str, int]) -> list[int]:
         """For each required competency, the slots on whose day the trainer holds it."""

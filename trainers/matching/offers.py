@@ -80,6 +80,8 @@ def offer_all(
 ) -> dict[int, list[Column]]:
     """Every column of the blocks that the schedule, from which they are taken out, leaves open.
 
+    Needless pairs included.
+
     `free`: blocks whose weeks don't bind, the same ones if not given.
     """
     free = blocks if free is None else free
@@ -90,7 +92,7 @@ def _offered(
     schedule: Schedule, columns: Columns, block: Block, free: Container[int]
 ) -> Iterator[Column]:
     known: dict[tuple[int, int, bool], bool] = {}
-    for option, starts in open_options(schedule, columns, block, free, with_spare=True):
+    for option, starts in open_options(schedule, columns.complete, block, free, with_spare=True):
         yield from columns_at(schedule, columns, option, starts, known)
 
 

@@ -217,7 +217,7 @@ def _days_for_blocks(instance: Instance, need: Need) -> list[date]:
 
     Weeks in which more of the days are already free come first among equals.
     """
-    teams = instance.teams(need)
+    teams = instance.teams(need, needless=True)
     wanted = tuple(sorted(range(len(instance.staff))))
     holds = next((team.holds for team in teams if team.trainers == wanted), 0)
     days: list[date] = []

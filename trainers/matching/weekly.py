@@ -36,7 +36,7 @@ class Weekly:
     """A program over all needs of which each block has a column."""
 
     def __init__(self, columns: Columns, with_cost: bool) -> None:
-        self.columns = columns
+        self.columns = columns.complete
         self.instance: Instance = columns.instance
         self.program = Program()
         self.with_cost = with_cost
