@@ -77,7 +77,9 @@ class Whole:
             trial.place_all(self.model.chosen(answer.values))
             broken = [t for t in range(len(trial.agendas)) if not trial.is_sound(t)]
             if not broken:
-                self._take(trial)
+                # Coverage is sought without a look at cost: as much of it may come dearer.
+                if (trial.coverage, -trial.cost) > (self.schedule.coverage, -self.schedule.cost):
+                    self._take(trial)
                 # Coverage and cost are whole; the solver's bound is a sum of floats.
                 bound = abs(answer.bound)
                 return math.floor(bound + NOISE) if goal is GAIN else math.ceil(bound - NOISE)
