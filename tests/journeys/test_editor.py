@@ -29,8 +29,12 @@ def open_in_the_editors_room(editor, language):
 def test_an_editor_publishes_a_change(person, language):
     editor = person(language)
     editor.sign_in(EDITOR)
-    editor.open("/editing/")
     page = editor.page
+    editor.open("/me/")  # the editors' room speaks the language of one's own file
+    page.select_option("select[name=language]", language)
+    with page.expect_navigation():
+        page.click("form.card .btn")
+    editor.open("/editing/")
     open_in_the_editors_room(editor, language)
     assert page.evaluate("document.documentElement.dir") == ("rtl" if language == "ar" else "ltr")
     mark = {"fr": "Essai de publication", "ar": "تجربة نشر"}[language]

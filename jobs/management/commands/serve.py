@@ -37,6 +37,7 @@ class Command(BaseCommand):
             lines += [f"  {email:<34}{role}" for email, role in logins]
             lines.append(f"  password for all: {people.PASSWORD}\n")
         self.stdout.write("\n".join(lines))
+        self.stdout.flush()
 
     def supervise(self, port):
         """Start both children, end both when either ends or on Ctrl-C."""
