@@ -222,3 +222,22 @@ def test_two_modules_never_share_a_code(client, editor, lesson, code, is_refused
     )
     assert ("Un autre module porte déjà ce code." in text.content.decode()) == is_refused
     assert ModulePage.objects.filter(title="Autre").exists() != is_refused
+
+
+@pytest.mark.parametrize(("language", "direction"), [("fr", "ltr"), ("ar", "rtl")])
+def test_a_preview_reads_in_the_pages_language_not_the_editors(
+    client, editor, lesson, language, direction
+):
+    content.in_arabic(lesson.get_parent().specific)
+    content.in_arabic(lesson)
+    page = LessonPage.objects.get(
+        translation_key=lesson.translation_key, locale__language_code=language
+    )
+    client.force_login(editor)
+    for address in ("view_draft", "preview_on_edit"):
+        data = form("Aperçu") | {"slug": page.slug}
+        url = reverse(f"wagtailadmin_pages:{address}", args=[page.pk])
+        if address == "preview_on_edit":
+            assert client.post(url, data).json()["is_valid"]
+        text = client.get(url).content.decode()
+        assert f'dir="{direction}"' in text.split("<body")[0]
