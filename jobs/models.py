@@ -30,7 +30,9 @@ class JobQuerySet(models.QuerySet):
 
     def due(self, lane, now=None):
         now = now or timezone.now()
-        return self.filter(state=JobState.QUEUED, lane=lane, run_at__lte=now).order_by("run_at", "pk")
+        return self.filter(state=JobState.QUEUED, lane=lane, run_at__lte=now).order_by(
+            "run_at", "pk"
+        )
 
     def silent_since(self, moment):
         return self.filter(state=JobState.RUNNING, heartbeat_at__lt=moment)
@@ -44,7 +46,11 @@ class Job(models.Model):
     payload = models.JSONField(default=dict)
     key = models.CharField(max_length=200, null=True, blank=True, unique=True)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="jobs"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="jobs",
     )
     state = models.CharField(max_length=12, choices=JobState, default=JobState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)

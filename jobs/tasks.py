@@ -9,9 +9,7 @@ from .registry import job
 def send_mail(row, report):
     """Payload: `to` (list), `subject`, `text`, optional `html`."""
     mail = row.payload
-    message = EmailMultiAlternatives(
-        " ".join(mail["subject"].split()), mail["text"], to=mail["to"]
-    )
+    message = EmailMultiAlternatives(" ".join(mail["subject"].split()), mail["text"], to=mail["to"])
     if mail.get("html"):
         message.attach_alternative(mail["html"], "text/html")
     message.send()

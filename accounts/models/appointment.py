@@ -41,10 +41,18 @@ class Appointment(models.Model):
     )
     role = models.CharField(_("role"), max_length=16, choices=Role)
     region = models.ForeignKey(
-        "accounts.Region", null=True, blank=True, on_delete=models.PROTECT, related_name="appointments"
+        "accounts.Region",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="appointments",
     )
     centre = models.ForeignKey(
-        "accounts.Centre", null=True, blank=True, on_delete=models.PROTECT, related_name="appointments"
+        "accounts.Centre",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="appointments",
     )
     organisation = models.CharField(_("organisation"), max_length=160, blank=True)
     starts_on = models.DateField(_("from"), null=True, blank=True)
@@ -74,7 +82,9 @@ class Appointment(models.Model):
             ),
             models.CheckConstraint(
                 name="appointment_ends_after_start",
-                condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                condition=Q(ends_on__isnull=True)
+                | Q(starts_on__isnull=True)
+                | Q(ends_on__gte=F("starts_on")),
                 violation_error_message=_("The appointment must end after it starts."),
             ),
             models.UniqueConstraint(

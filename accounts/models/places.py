@@ -104,7 +104,9 @@ class Centre(BilingualName, models.Model):
     town_fr = models.CharField(_("town in French"), max_length=80)
     town_ar = models.CharField(_("town in Arabic"), max_length=80)
     counterpart = models.CharField(_("French counterpart"), max_length=160, blank=True)
-    internet = models.CharField(_("internet"), max_length=8, choices=Internet, default=Internet.GOOD)
+    internet = models.CharField(
+        _("internet"), max_length=8, choices=Internet, default=Internet.GOOD
+    )
     step_free = models.BooleanField(_("step-free access"), default=False)
     phone = models.CharField(_("phone"), max_length=16, blank=True)
     is_active = models.BooleanField(_("active"), default=True)

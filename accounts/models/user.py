@@ -44,7 +44,8 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
 
 
 phone_validator = RegexValidator(
-    r"^\+[1-9]\d{6,14}$", _("Write the phone number with its country code, for example +212612345678.")
+    r"^\+[1-9]\d{6,14}$",
+    _("Write the phone number with its country code, for example +212612345678."),
 )
 
 
@@ -64,7 +65,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     phone = models.CharField(_("phone"), max_length=16, blank=True, validators=[phone_validator])
     job_title = models.CharField(_("job"), max_length=120, blank=True)
-    matricule = models.CharField(_("staff number"), max_length=40, null=True, blank=True, unique=True)
+    matricule = models.CharField(
+        _("staff number"), max_length=40, null=True, blank=True, unique=True
+    )
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may enter the administration"), default=False)
     date_joined = models.DateTimeField(_("joined at"), default=timezone.now)

@@ -59,7 +59,9 @@ def ring(percent, label=""):
 def star_path(states):
     """A row of stars, one a step: "done", "now" or ""."""
     classes = {"done": "on", "now": "now"}
-    items = format_html_join("", '<li class="{}">{}</li>', ((classes.get(s, ""), star()) for s in states))
+    items = format_html_join(
+        "", '<li class="{}">{}</li>', ((classes.get(s, ""), star()) for s in states)
+    )
     return format_html('<ol class="path" aria-hidden="true">{}</ol>', items)
 
 
@@ -75,7 +77,9 @@ def level_stars(level, before=0):
         )
         if held and index >= (before or 0):
             parts.append(f'<circle class="got" cx="{x + 10}" cy="12" r="10.6"/>')
-    return mark_safe(f'<svg class="lv" viewBox="0 0 96 24" aria-hidden="true">{"".join(parts)}</svg>')  # noqa: S308  # numbers only
+    return mark_safe(
+        f'<svg class="lv" viewBox="0 0 96 24" aria-hidden="true">{"".join(parts)}</svg>'
+    )  # noqa: S308  # numbers only
 
 
 @register.filter

@@ -17,7 +17,10 @@ from ..queries.tables import TableState
 from ..services import people as services
 
 FILTERS = ("role", "region", "centre", "state")
-STATES = [("closed", pgettext_lazy("account", "closed")), ("all", pgettext_lazy("account", "open and closed"))]
+STATES = [
+    ("closed", pgettext_lazy("account", "closed")),
+    ("all", pgettext_lazy("account", "open and closed")),
+]
 
 
 def people(request):

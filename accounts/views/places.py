@@ -15,7 +15,10 @@ from ..queries.tables import TableState
 from ..services.places import close_room
 
 FILTERS = ("region", "kind", "status", "state")
-STATES = [("closed", pgettext_lazy("account", "closed")), ("all", pgettext_lazy("account", "open and closed"))]
+STATES = [
+    ("closed", pgettext_lazy("account", "closed")),
+    ("all", pgettext_lazy("account", "open and closed")),
+]
 
 
 def centres(request):
