@@ -19,5 +19,5 @@ WORKERS = 8
 
 
 def gateway():
-    """Code of the province where trainers from abroad land: Casablanca."""
-    return getattr(settings, "PLANNING_GATEWAY", "MA-CAS")
+    """Code of the province where trainers from abroad land."""
+    return settings.PLANNING_GATEWAY

@@ -218,6 +218,8 @@ JOBS_RUNNER = "embedded"
 
 # Euros to dirhams, for plans shown in both currencies; a coordinator changes it for each plan.
 EUR_MAD_RATE = os.environ.get("JISR_EUR_MAD_RATE", "10.80")
+# Code of the province where trainers who fly in land.
+PLANNING_GATEWAY = os.environ.get("JISR_PLANNING_GATEWAY", "MA-CAS")
 
 WAGTAIL_SITE_NAME = "Jisr"
 WAGTAILADMIN_BASE_URL = SITE_URL

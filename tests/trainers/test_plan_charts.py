@@ -1,0 +1,104 @@
+"""The pictures of a plan: what stands where, and the same mirrored."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.utils import translation
+
+from tests.factories import RegionFactory
+from trainers.charts.canvas import Canvas
+from trainers.charts.curve import curve
+from trainers.charts.tiles import Tile, tile_map
+from trainers.charts.timeline import TWO_MONTHS, YEAR, Band, Calendar, Row, timeline, wider
+
+MONDAY = dt.date(2027, 1, 4)
+FRIDAY = MONDAY + dt.timedelta(days=4)
+
+
+def draw(*bands, geometry=YEAR, weeks=26, rtl=False, calendar=None, away=()):
+    rows = [Row("Anne", "Nantes", list(bands), list(away))]
+    calendar = calendar or Calendar(MONDAY, weeks)
+    return timeline(rows, calendar, geometry, name="t", css="tl", title="Titre", desc="", rtl=rtl)
+
+
+def boxes(svg, css):
+    found = re.findall(rf'<rect class="{css}" x="([\d.]+)" y="[\d.]+" width="([\d.]+)"', svg)
+    return [(float(x), float(width)) for x, width in found]
+
+
+def words(svg, text):
+    """(x, anchor) of a text."""
+    place = re.search(rf'<text x="([\d.]+)"[^>]*?(?:text-anchor="(\w+)")?>{text}</text>', svg)
+    return place and (float(place[1]), place[2])
+
+
+def test_a_band_stands_on_its_days():
+    ((x, width),) = boxes(draw(Band(MONDAY, FRIDAY, "Salé"), geometry=TWO_MONTHS, weeks=9), "ms")
+    assert (x, round(width, 1)) == (186, 76)
+
+
+def test_a_mirrored_drawing_has_the_same_bands_from_the_right():
+    band = Band(MONDAY, FRIDAY, "Salé")
+    ((left, width),) = boxes(draw(band), "ms")
+    mirrored = draw(band, rtl=True)
+    total = float(re.search(r'viewBox="0 0 ([\d.]+)', mirrored)[1])
+    ((right, same),) = boxes(mirrored, "ms")
+    assert same == width
+    assert right == pytest.approx(total - left - width, abs=0.2)
+
+
+def test_a_name_stands_inside_else_after_else_before_else_in_three_letters():
+    long = "Casablanca-Settat"
+    wide = draw(Band(MONDAY, MONDAY + dt.timedelta(days=25), long))
+    assert words(wide, long)[0] == 178 + 5
+    narrow = draw(Band(MONDAY, FRIDAY, long))
+    assert words(narrow, long)[0] > 178 + 5 * YEAR.day
+    last = MONDAY + dt.timedelta(weeks=25)
+    at_the_end = draw(Band(last, last + dt.timedelta(days=4), long))
+    assert words(at_the_end, long)[1] == "end"
+    week = dt.timedelta(weeks=1)
+    crowded = draw(*(Band(MONDAY + n * week, FRIDAY + n * week, long) for n in range(26)))
+    assert words(crowded, "Cas")
+
+
+def test_bands_that_meet_stand_in_lanes():
+    once = draw(Band(MONDAY, FRIDAY, "a"))
+    twice = draw(Band(MONDAY, FRIDAY, "a"), Band(MONDAY, FRIDAY, "b"))
+    height = [int(re.search(r'viewBox="0 0 [\d.]+ ([\d]+)', svg)[1]) for svg in (once, twice)]
+    assert height[1] - height[0] == YEAR.lane
+
+
+def test_holidays_ramadan_and_days_away_lie_behind():
+    calendar = Calendar(MONDAY, 13, frozenset({FRIDAY}), frozenset({MONDAY + dt.timedelta(days=7)}))
+    svg = draw(geometry=wider(YEAR), calendar=calendar, away=[(MONDAY, FRIDAY)])
+    assert [len(boxes(svg, css)) for css in ("hol", "rmb", "na")] == [1, 1, 1]
+
+
+def test_what_a_name_holds_can_not_break_out_of_the_drawing():
+    svg = draw(Band(MONDAY, MONDAY + dt.timedelta(days=60), '<script>"x"'))
+    assert "<script>" not in svg
+
+
+@pytest.mark.parametrize(
+    ("covered", "needs", "css"), [(0, 0, "tx"), (0, 2, "t0"), (1, 2, "t2"), (2, 2, "t4")]
+)
+def test_a_tile_tells_nothing_a_part_or_all(covered, needs, css):
+    region = RegionFactory.build(name_fr="Drâa-Tafilalet", tile_column=4, tile_row=2)
+    with translation.override("fr"):
+        svg = tile_map([Tile(region, covered, needs)], name="t", title="Titre")
+    assert boxes(svg, css) == [(265, 62)]
+    assert ">Drâa</text>" in svg
+
+
+def test_a_run_that_told_nothing_has_no_curve():
+    assert curve([], coverage_max=10, bound=None, name="c", title="Titre") is None
+    assert "ln2" in curve(
+        [[0.1, 5, 1], [1, 8, 2]], coverage_max=10, bound=9, name="c", title="Titre"
+    )
+
+
+def test_numbers_are_written_without_a_tail():
+    canvas = Canvas(100, 10)
+    canvas.rect(1.0, 2.25, 3.5, 4, "a")
+    assert 'x="1" y="2.2" width="3.5" height="4"' in canvas.svg(name="n", css="c", title="t")
