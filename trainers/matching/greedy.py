@@ -9,7 +9,7 @@ from heapq import heapify, heappop, heappush
 
 from .columns import Column, Columns, Option
 from .instance import Block, Instance, bits
-from .offers import open_options, with_room
+from .offers import Openings, open_options, with_room
 from .schedule import Schedule
 
 Choose = Callable[[Schedule, Columns, Block], Column | None]
@@ -87,10 +87,14 @@ def first_free(
 def least_cost(schedule: Schedule, columns: Columns, block: Block) -> Column | None:
     """The column of least marginal cost; of equal ones the earliest."""
     best: tuple[int, int, Column] | None = None
-    for option, starts in open_options(schedule, columns, block):
-        if best is not None and _least(schedule, option, block) >= best[0]:
-            continue
-        for start in bits(starts):
+    starts_of = Openings(schedule, columns, block)
+    ranked = [(_least(schedule, option, block), i) for i, option in enumerate(starts_of.options)]
+    ranked.sort()
+    for least, i in ranked:
+        if best is not None and least > best[0]:
+            break
+        option = starts_of.options[i]
+        for start in bits(starts_of(option)):
             column = with_room(schedule, columns, option, start)
             if column is None:
                 continue
@@ -101,10 +105,12 @@ def least_cost(schedule: Schedule, columns: Columns, block: Block) -> Column | N
 
 
 def _least(schedule: Schedule, option: Option, block: Block) -> int:
-    """No start of the option costs less: fees, less the flight that joining missions may save."""
+    """No start of the option costs less: fees, less a flight for who could join two missions."""
     price = schedule.instance.problem.prices
-    return sum(
-        schedule.instance.staff[t].fee * block.length
-        - price.flight * schedule.instance.staff[t].is_abroad
-        for t in option.trainers
-    )
+    least = 0
+    for t in option.trainers:
+        staff, weeks = schedule.instance.staff[t], schedule.agendas[t].on_weeks
+        least += staff.fee * block.length
+        if staff.is_abroad and weeks << 1 & weeks >> 1 & ~weeks:
+            least -= price.flight
+    return least

@@ -8,6 +8,43 @@ from .instance import REMOTE, Block, bits
 from .schedule import Schedule
 
 
+class Openings:
+    """The options of a block, and at which of their first slots block, cohort and team are free
+    (rules 4 and 6).
+
+    Other `free` blocks of its chain don't bind it. `with_spare`: also pairs where one would do.
+    """
+
+    def __init__(
+        self,
+        schedule: Schedule,
+        columns: Columns,
+        block: Block,
+        free: Container[int] = (),
+        with_spare: bool = False,
+    ) -> None:
+        self.schedule = schedule
+        self.length = block.length
+        self.with_spare = with_spare
+        self.weeks = free_weeks(schedule, block, free)
+        self.options = columns.options(block) if self.weeks else []
+        self._runs: dict[int, int] = {}
+
+    def __call__(self, option: Option) -> int:
+        """First slots, as a mask."""
+        starts = option.starts & self.weeks
+        if not self.with_spare:
+            starts &= ~option.spare
+        for t in option.trainers:
+            if not starts:
+                break
+            if t not in self._runs:
+                free = ~self.schedule.agendas[t].busy
+                self._runs[t] = self.schedule.instance.runs(free, self.length)
+            starts &= self._runs[t]
+        return starts
+
+
 def open_options(
     schedule: Schedule,
     columns: Columns,
@@ -15,25 +52,10 @@ def open_options(
     free: Container[int] = (),
     with_spare: bool = False,
 ) -> Iterator[tuple[Option, int]]:
-    """Options with the first slots at which block, cohort and team are free (rules 4 and 6).
-
-    Other `free` blocks of its chain don't bind it. `with_spare`: also pairs where one would do.
-    """
-    instance = schedule.instance
-    weeks = free_weeks(schedule, block, free)
-    if not weeks:
-        return
-    free_runs: dict[int, int] = {}
-    for option in columns.options(block):
-        starts = option.starts & weeks
-        if not with_spare:
-            starts &= ~option.spare
-        for t in option.trainers:
-            if not starts:
-                break
-            if t not in free_runs:
-                free_runs[t] = instance.runs(~schedule.agendas[t].busy, block.length)
-            starts &= free_runs[t]
+    """Options that have any such slot, with all of them."""
+    openings = Openings(schedule, columns, block, free, with_spare)
+    for option in openings.options:
+        starts = openings(option)
         if starts:
             yield option, starts
 

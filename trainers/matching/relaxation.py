@@ -4,6 +4,7 @@ Each relaxation names a team and the changes to it, to the need or to the rooms.
 only after the need was found coverable with them.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,6 +22,8 @@ EFFORT = {
     "window": 4, "max_half_days": 2, "max_missions": 3,
 }  # fmt: skip
 TEAMS_TRIED = 24
+# Teams that lack the same kinds of things and could be helped: more of them tell nothing new.
+ENOUGH = 3
 
 
 @dataclass(frozen=True)
@@ -79,12 +82,17 @@ def relaxations(problem: Problem, need: Need) -> list[Relaxation]:
 
 def _tried(problem: Problem, need: Need) -> Iterator[Relaxation]:
     teams = sorted(_teams(problem, need), key=lambda item: (item[0], [t.id for t in item[1]]))
+    opened: Counter[tuple[str, ...]] = Counter()
     for _, team, changes in teams[:TEAMS_TRIED]:
+        lacking = tuple(change.kind for change in changes)
+        if opened[lacking] == ENOUGH:
+            continue
         alone = isolate(problem, need, team)
         changed = apply(alone, changes)
         for more in _to_be_placed(changed):
             every = (*changes, *more)
             if every and is_open(apply(alone, every)):
+                opened[lacking] += 1
                 yield Relaxation(tuple(t.id for t in team), every, _effort(every))
                 break
 
