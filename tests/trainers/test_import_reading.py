@@ -74,7 +74,15 @@ def test_a_header_on_two_rows_is_read_as_one(salé, national):
 
 
 def test_a_misspelt_header_is_guessed(two, national):
-    header = ["Matricules", "Nom", "Prénom", "Noms en arabe", "Prenon en arabe", "Adresse électroniqe", "Téléphones"]
+    header = [
+        "Matricules",
+        "Nom",
+        "Prénom",
+        "Noms en arabe",
+        "Prenon en arabe",
+        "Adresse électroniqe",
+        "Téléphones",
+    ]
     assert counts(tried(workbook([*header, "Centre", "Fonctions"], *two), national)) == ALL_NEW
 
 
