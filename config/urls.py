@@ -33,8 +33,12 @@ urlpatterns = [
 
 if settings.SERVE_MEDIA:
     urlpatterns += [
-        re_path(r"^media/(?P<path>images/.*)$", public(serve), {"document_root": settings.MEDIA_ROOT}),
-        re_path(r"^media/(?P<path>media/.*)$", public(serve), {"document_root": settings.MEDIA_ROOT}),
+        re_path(
+            r"^media/(?P<path>images/.*)$", public(serve), {"document_root": settings.MEDIA_ROOT}
+        ),
+        re_path(
+            r"^media/(?P<path>media/.*)$", public(serve), {"document_root": settings.MEDIA_ROOT}
+        ),
     ]
 
 urlpatterns += i18n_patterns(

@@ -61,7 +61,13 @@ def seed_learning(today):
     cohort, module, since = COMPLETED
     for number, enrolment in enumerate(_enrolments(cohort, module)):
         # Two were away too often: they have read all, and wait for the half-days they lack.
-        _learn(enrolment, 9, (0.85, 1, 0.9)[number % 3], _moment(since, today), _moment(HELD_DAYS[-1], today))
+        _learn(
+            enrolment,
+            9,
+            (0.85, 1, 0.9)[number % 3],
+            _moment(since, today),
+            _moment(HELD_DAYS[-1], today),
+        )
     for cohort, module, since in FOLLOWING:
         for number, enrolment in enumerate(_enrolments(cohort, module)):
             lessons, share = STATES[number % len(STATES)]

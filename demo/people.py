@@ -285,7 +285,11 @@ def _seed_logins(people):
     for number, centre in enumerate(Centre.objects.exclude(code="CR-SAL")):
         given, family, given_ar, family_ar = person(500 + number)
         manager = people.add(
-            f"responsable.{centre.code.lower()}@centres.example.org", given, family, given_ar, family_ar
+            f"responsable.{centre.code.lower()}@centres.example.org",
+            given,
+            family,
+            given_ar,
+            family_ar,
         )
         Appointment.objects.get_or_create(user=manager, role=Role.CENTRE_MANAGER, centre=centre)
 

@@ -40,7 +40,9 @@ def main():
     else:
         failed |= skip("on PostgreSQL", "no server on 127.0.0.1:5432")
     if listens(6379):
-        failed |= run("with a broker", "-m", "broker", JISR_TEST_REDIS_URL="redis://127.0.0.1:6379/9")
+        failed |= run(
+            "with a broker", "-m", "broker", JISR_TEST_REDIS_URL="redis://127.0.0.1:6379/9"
+        )
     else:
         failed |= skip("with a broker", "no Redis on 127.0.0.1:6379")
     if shutil.which("chromium"):

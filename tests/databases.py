@@ -22,13 +22,19 @@ def fingerprint():
     digest = hashlib.sha256()
     for path in sorted(ROOT.glob("*/migrations/*.py")):
         digest.update(path.read_bytes())
-    for package in ("django", "wagtail", "wagtail-localize", "django-allauth", "django-simple-history"):
+    for package in (
+        "django",
+        "wagtail",
+        "wagtail-localize",
+        "django-allauth",
+        "django-simple-history",
+    ):
         digest.update(importlib.metadata.version(package).encode())
     return digest.hexdigest()[:16]
 
 
 def _locked(path):
-    handle = open(path, "w")  # noqa: SIM115  # the lock lives as long as the handle
+    handle = path.open("w")  # noqa: SIM115  # the lock lives as long as the handle
     fcntl.flock(handle, fcntl.LOCK_EX)
     return handle
 

@@ -2,7 +2,10 @@
 
 from urllib.parse import unquote, urlsplit
 
-ENGINES = {"postgres": "django.db.backends.postgresql", "postgresql": "django.db.backends.postgresql"}
+ENGINES = {
+    "postgres": "django.db.backends.postgresql",
+    "postgresql": "django.db.backends.postgresql",
+}
 
 
 def database_from_url(url):

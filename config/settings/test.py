@@ -6,7 +6,7 @@ from .base import *  # noqa: F403
 from .base import DATABASES
 from .database import database_from_url
 
-SECRET_KEY = "tests-only"
+SECRET_KEY = "tests-only"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -12,7 +12,13 @@ from tests import databases
 
 pytestmark = pytest.mark.broker
 
-SERVER = {"HOST": "127.0.0.1", "PORT": "5432", "USER": "postgres", "PASSWORD": "", "NAME": "postgres"}
+SERVER = {
+    "HOST": "127.0.0.1",
+    "PORT": "5432",
+    "USER": "postgres",
+    "PASSWORD": "",
+    "NAME": "postgres",
+}
 
 
 @pytest.fixture(scope="module")

@@ -26,7 +26,9 @@ def spreadsheet(language, folder):
     code, cohort, module, spoken, mode = NEEDS[language]
     first = dt.date.today() + dt.timedelta(days=60)
     last = first + dt.timedelta(days=70)
-    title = {"fr": "Besoins exprimés par la délégation;;;;;;;", "ar": "حاجيات المندوبية;;;;;;;"}[language]
+    title = {"fr": "Besoins exprimés par la délégation;;;;;;;", "ar": "حاجيات المندوبية;;;;;;;"}[
+        language
+    ]
     rows = [
         title,
         HEADERS[language],
@@ -72,7 +74,9 @@ def test_from_a_spreadsheet_to_a_mission_that_is_accepted(person, language, tmp_
     page = nadia.page
 
     nadia.open("/imports/")
-    page.check("input[name=kind][value=needs]") if page.query_selector("input[type=radio][name=kind]") else page.select_option("select[name=kind]", "needs")
+    page.check("input[name=kind][value=needs]") if page.query_selector(
+        "input[type=radio][name=kind]"
+    ) else page.select_option("select[name=kind]", "needs")
     page.set_input_files("input[name=upload]", spreadsheet(language, tmp_path))
     with page.expect_navigation():
         page.click("form[enctype] button")

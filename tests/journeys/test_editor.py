@@ -14,7 +14,9 @@ TITLE = {"fr": "Protocoles de prise en charge", "ar": "بروتوكولات"}
 def open_in_the_editors_room(editor, language):
     """From the desk to the module's page: the French one stands in the table, the other is searched for."""
     page = editor.page
-    page.click("main table a[href*='/admin/pages/']:has-text('Protocoles'), main table a[href*='/admin/pages/']:has-text('بروتوكولات')")
+    page.click(
+        "main table a[href*='/admin/pages/']:has-text('Protocoles'), main table a[href*='/admin/pages/']:has-text('بروتوكولات')"
+    )
     page.wait_for_url(re.compile(r"/admin/pages/\d+/"))
     if language == "fr":
         number = re.search(r"/pages/(\d+)/", page.url).group(1)

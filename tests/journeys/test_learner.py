@@ -16,7 +16,9 @@ def questions(code):
     """Prompt in either language → the question of the module's quiz, as the demo has it."""
     modules = yaml.safe_load(MODULES.read_text(encoding="utf-8"))["modules"]
     quiz = next(module for module in modules if module["code"] == code)["quiz"]
-    return {each["prompt"][language]: each for each in quiz["questions"] for language in ("fr", "ar")}
+    return {
+        each["prompt"][language]: each for each in quiz["questions"] for language in ("fr", "ar")
+    }
 
 
 def answer_all(page, language, code):

@@ -32,7 +32,11 @@ def one_of_each_shape(addresses, language):
     seen = {}
     for address in addresses:
         path = address.split("?")[0].split("#")[0].removeprefix(f"/{language}")
-        if path.endswith((".ics", ".pdf", ".xlsx", ".csv", "/pdf/")) or "export" in address or "ics" in path:
+        if (
+            path.endswith((".ics", ".pdf", ".xlsx", ".csv", "/pdf/"))
+            or "export" in address
+            or "ics" in path
+        ):
             continue
         seen.setdefault(re.sub(r"\d+", "N", path), path)
     return list(seen.values())

@@ -69,7 +69,9 @@ class Command(BaseCommand):
         if login:
             client.force_login(get_user_model().objects.get(email=login))
         client.get(path, follow=True)  # warms what is kept between requests
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             response = client.get(path, follow=True)
         page, besides = first_visit(response.content, language)
         return (

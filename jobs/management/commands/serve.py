@@ -31,7 +31,9 @@ class Command(BaseCommand):
         """The address, and one login for each role of the demo."""
         lines = [f"\nJisr is at http://127.0.0.1:{port}/   (Ctrl-C to stop)\n"]
         people = import_module("demo.people")  # the demo is above this house, and optional
-        logins = [(email, role.value.replace("_", " ")) for email, *_names, role, _scope in people.LOGINS]
+        logins = [
+            (email, role.value.replace("_", " ")) for email, *_names, role, _scope in people.LOGINS
+        ]
         logins += [(people.LEARNER_LOGIN, "learner"), (people.TRAINER_LOGIN, "trainer")]
         if get_user_model().objects.filter(email=people.LEARNER_LOGIN).exists():
             lines += [f"  {email:<34}{role}" for email, role in logins]
