@@ -159,7 +159,7 @@ def _session_page(request, session, *, material_form=None, move_form=None, statu
         "session": session,
         "back": _list_of(user),
         "place": place_of(session),
-        "equipment": equipment_of(session.room) if session.room else [],
+        "equipment": _(", ").join(equipment_of(session.room)) if session.room else "",
         "lines": lines,
         "next_line": takes_attendance and _to_sign(lines, roster),
         "roster": roster,
