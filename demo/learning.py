@@ -6,12 +6,22 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from config.zones import PARIS
 from courses.models import Module
 from courses.queries import lesson_page
 from jobs.models import Job, JobState
-from lms.models import Attempt, Cohort, Enrolment, EventKind, Session, SessionState
+from lms.models import (
+    Attempt,
+    Attendance,
+    Cohort,
+    Enrolment,
+    EventKind,
+    Mark,
+    Session,
+    SessionState,
+)
 from lms.queries.learning import path_of
-from lms.services.attend import Given, record_attendance
+from lms.services.attend import attended_event
 from lms.services.enrol import AlreadyEnrolled, CohortFull, enrol
 from lms.services.quiz import start_attempt, submit_attempt
 from lms.services.record_events import NewEvent, record_events
@@ -57,17 +67,12 @@ def seed_learning(today):
     for cohort, module, since in [COMPLETED, *FOLLOWING]:
         for learner in User.objects.filter(memberships__cohort__code=cohort):
             _enrol(learner, cohort, module, _moment(since, today))
-    _hold_june_session(today)
+    signed = _hold_june_session(today)
     cohort, module, since = COMPLETED
     for number, enrolment in enumerate(_enrolments(cohort, module)):
         # Two were away too often: they have read all, and wait for the half-days they lack.
-        _learn(
-            enrolment,
-            9,
-            (0.85, 1, 0.9)[number % 3],
-            _moment(since, today),
-            _moment(HELD_DAYS[-1], today),
-        )
+        share, until = (0.85, 1, 0.9)[number % 3], _moment(HELD_DAYS[-1], today, 20)
+        _learn(enrolment, 9, share, _moment(since, today), until, signed.get(enrolment.pk, ()))
     for cohort, module, since in FOLLOWING:
         for number, enrolment in enumerate(_enrolments(cohort, module)):
             lessons, share = STATES[number % len(STATES)]
@@ -85,11 +90,11 @@ def _enrolments(cohort, module):
     return sorted(rows, key=lambda row: (row.learner.email != LEARNER_LOGIN, row.pk))
 
 
-def _learn(enrolment, lessons, share, since, until):
-    """Read so many lessons, one every second day, then try the quiz; once."""
+def _learn(enrolment, lessons, share, since, until, signed=()):
+    """Read so many lessons, one every second day, attend, then try the quiz; once."""
     if enrolment.events.filter(kind=EventKind.VIEWED).exists():
         return
-    learner = enrolment.learner
+    learner, path = enrolment.learner, path_of(enrolment)
     latest = until - dt.timedelta(hours=2)
     events = [
         NewEvent(
@@ -98,8 +103,9 @@ def _learn(enrolment, lessons, share, since, until):
             client_at=min(since + step.number * READING, latest),
             language=learner.language,
         )
-        for step in path_of(enrolment).lessons[:lessons]
+        for step in path.lessons[:lessons]
     ]
+    events += [attended_event(row, path.led.unit) for row in signed]
     record_events(enrolment=enrolment, events=events, actor=learner, received_at=latest)
     if share is not None:
         _try_quiz(enrolment, share, until - dt.timedelta(hours=1))
@@ -144,10 +150,10 @@ def _answer(question, is_right):
 
 
 def _hold_june_session(today):
-    """The led part of June, signed by all but two; nothing where the demo's sessions hold it already."""
+    """The led part of June, signed by all but two: {enrolment: its signed rows}. Once."""
     cohort, module = Cohort.objects.get(code=COMPLETED[0]), Module.objects.get(code=COMPLETED[1])
     if Session.objects.filter(cohort=cohort, module=module).live().exists():
-        return
+        return {}
     trainer = User.objects.get(email=TRAINER_LOGIN)
     session = create_session(
         code=f"{cohort.code}-{module.code}",
@@ -155,14 +161,23 @@ def _hold_june_session(today):
         cohort=cohort,
         slots=[(moved(day, today), half) for day in HELD_DAYS for half in ("am", "pm")],
         room=cohort.centre.rooms.first(),
-        leaders=[(trainer, "Europe/Paris")],
-        state=SessionState.CONFIRMED,
+        leaders=[(trainer, PARIS)],
+        state=SessionState.HELD,
     )
     enrolments = _enrolments(cohort.code, module.code)
-    away = {enrolment.pk for enrolment in enrolments[-2:]}
-    for number, slot in enumerate(session.slots.order_by("starts_at")):
-        marks = {
-            each.pk: Given("absent" if each.pk in away and number > 4 else "present")
-            for each in enrolments
-        }
-        record_attendance(slot=slot, marks=marks, by=trainer, at=slot.ends_at)
+    away = enrolments[-2:]
+    rows = Attendance.objects.bulk_create(
+        Attendance(
+            slot=slot,
+            enrolment=enrolment,
+            recorded_by=trainer,
+            mark=Mark.ABSENT if enrolment in away and number > 4 else Mark.PRESENT,
+        )
+        for enrolment in enrolments
+        for number, slot in enumerate(session.slots.order_by("starts_at"))
+    )
+    signed = {}
+    for row in rows:
+        if row.mark == Mark.PRESENT:
+            signed.setdefault(row.enrolment_id, []).append(row)
+    return signed
