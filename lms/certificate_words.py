@@ -50,7 +50,9 @@ def _side(said, language):
 def _lines(said, place, language):
     signed = said["half_days_signed"]
     if signed:
-        hours = ngettext("%(count)s hour", "%(count)s hours", said["hours"]) % {"count": said["hours"]}
+        hours = ngettext("%(count)s hour", "%(count)s hours", said["hours"]) % {
+            "count": said["hours"]
+        }
         half_days = ngettext(
             "%(count)s half-day signed of %(all)s", "%(count)s half-days signed of %(all)s", signed
         ) % {"count": signed, "all": said["half_days"]}

@@ -25,7 +25,9 @@ class AttendanceQuerySet(models.QuerySet):
 
 class Attendance(models.Model):
     slot = models.ForeignKey("lms.SessionSlot", on_delete=models.PROTECT, related_name="attendance")
-    enrolment = models.ForeignKey("lms.Enrolment", on_delete=models.PROTECT, related_name="attendance")
+    enrolment = models.ForeignKey(
+        "lms.Enrolment", on_delete=models.PROTECT, related_name="attendance"
+    )
     mark = models.CharField(_("attendance"), max_length=8, choices=Mark)
     minutes_late = models.PositiveSmallIntegerField(_("minutes late"), default=0)
     supersedes = models.OneToOneField(
@@ -52,7 +54,9 @@ class Attendance(models.Model):
                 name="attendance_minutes_when_late",
                 condition=Q(mark="late", minutes_late__gte=1, minutes_late__lte=180)
                 | (~Q(mark="late") & Q(minutes_late=0)),
-                violation_error_message=_("Give the minutes, from 1 to 180, for someone who came late."),
+                violation_error_message=_(
+                    "Give the minutes, from 1 to 180, for someone who came late."
+                ),
             ),
             models.CheckConstraint(
                 name="attendance_correction_has_a_reason",

@@ -40,7 +40,9 @@ class Certificate(models.Model):
     `revocation` is shown to whoever checks the certificate; `revoked_reason` stays in the house.
     """
 
-    enrolment = models.ForeignKey("lms.Enrolment", on_delete=models.PROTECT, related_name="certificates")
+    enrolment = models.ForeignKey(
+        "lms.Enrolment", on_delete=models.PROTECT, related_name="certificates"
+    )
     serial = models.CharField(_("number"), max_length=30, unique=True)
     public_id = models.CharField(max_length=32, unique=True, default=new_public_id)
     snapshot = models.JSONField()
@@ -64,7 +66,9 @@ class Certificate(models.Model):
         ordering = ["-issued_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["enrolment"], condition=Q(revoked_at__isnull=True), name="certificate_one_live"
+                fields=["enrolment"],
+                condition=Q(revoked_at__isnull=True),
+                name="certificate_one_live",
             ),
             models.CheckConstraint(
                 name="certificate_revoked_with_a_reason",

@@ -36,7 +36,9 @@ class Cohort(models.Model):
     name = models.CharField(_("name"), max_length=160, blank=True)
     capacity = models.PositiveSmallIntegerField(_("places"), default=20)
     languages = models.JSONField(_("languages"), default=list)
-    status = models.CharField(_("status"), max_length=8, choices=CohortStatus, default=CohortStatus.FORMING)
+    status = models.CharField(
+        _("status"), max_length=8, choices=CohortStatus, default=CohortStatus.FORMING
+    )
     members = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="lms.CohortMember", related_name="cohorts"
     )
@@ -69,7 +71,9 @@ class CohortMember(models.Model):
     class Meta:
         verbose_name = _("cohort member")
         verbose_name_plural = _("cohort members")
-        constraints = [models.UniqueConstraint(fields=["cohort", "user"], name="cohort_member_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["cohort", "user"], name="cohort_member_once")
+        ]
 
     def __str__(self):
         return f"{self.user_id} in {self.cohort_id}"

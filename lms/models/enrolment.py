@@ -52,7 +52,9 @@ class Enrolment(models.Model):
     learner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="enrolments"
     )
-    module = models.ForeignKey("courses.Module", on_delete=models.PROTECT, related_name="enrolments")
+    module = models.ForeignKey(
+        "courses.Module", on_delete=models.PROTECT, related_name="enrolments"
+    )
     version = models.ForeignKey(
         "courses.ModuleVersion", on_delete=models.PROTECT, related_name="enrolments"
     )

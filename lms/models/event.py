@@ -30,7 +30,9 @@ class LearningEvent(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     enrolment = models.ForeignKey("lms.Enrolment", on_delete=models.PROTECT, related_name="events")
-    unit = models.ForeignKey("courses.LearningUnit", on_delete=models.PROTECT, related_name="events")
+    unit = models.ForeignKey(
+        "courses.LearningUnit", on_delete=models.PROTECT, related_name="events"
+    )
     version = models.ForeignKey(
         "courses.ModuleVersion", on_delete=models.PROTECT, related_name="events"
     )
@@ -42,7 +44,10 @@ class LearningEvent(models.Model):
     happened_at = models.DateTimeField()
     received_at = models.DateTimeField(default=timezone.now)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="events_recorded"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="events_recorded",
     )
     device = models.CharField(max_length=60, blank=True)
 

@@ -14,8 +14,12 @@ class ProgressState(models.TextChoices):
 class UnitProgress(models.Model):
     """`amount` counts what the rule counts: half-days attended, attempts made."""
 
-    enrolment = models.ForeignKey("lms.Enrolment", on_delete=models.PROTECT, related_name="unit_progress")
-    unit = models.ForeignKey("courses.LearningUnit", on_delete=models.PROTECT, related_name="progress")
+    enrolment = models.ForeignKey(
+        "lms.Enrolment", on_delete=models.PROTECT, related_name="unit_progress"
+    )
+    unit = models.ForeignKey(
+        "courses.LearningUnit", on_delete=models.PROTECT, related_name="progress"
+    )
     state = models.CharField(max_length=8, choices=ProgressState, default=ProgressState.TODO)
     best_score = models.FloatField(null=True, blank=True)
     amount = models.PositiveSmallIntegerField(default=0)
@@ -60,7 +64,9 @@ class EnrolmentProgress(models.Model):
         verbose_name = _("progress")
         verbose_name_plural = _("progress")
         constraints = [
-            models.CheckConstraint(name="earned_within_required", condition=Q(earned__lte=F("required"))),
+            models.CheckConstraint(
+                name="earned_within_required", condition=Q(earned__lte=F("required"))
+            ),
             models.CheckConstraint(
                 name="enrolment_done_has_a_date",
                 condition=Q(state="done", completed_at__isnull=False)

@@ -13,8 +13,12 @@ class AttemptState(models.TextChoices):
 class Attempt(models.Model):
     """`answers` by question id as sent; `marks` by question id: points, of, and what was right."""
 
-    enrolment = models.ForeignKey("lms.Enrolment", on_delete=models.PROTECT, related_name="attempts")
-    unit = models.ForeignKey("courses.LearningUnit", on_delete=models.PROTECT, related_name="attempts")
+    enrolment = models.ForeignKey(
+        "lms.Enrolment", on_delete=models.PROTECT, related_name="attempts"
+    )
+    unit = models.ForeignKey(
+        "courses.LearningUnit", on_delete=models.PROTECT, related_name="attempts"
+    )
     number = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=6, choices=AttemptState, default=AttemptState.OPEN)
     seed = models.PositiveIntegerField()

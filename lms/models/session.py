@@ -73,7 +73,8 @@ class Session(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="session_room_fits_mode",
-                condition=Q(mode="remote", room__isnull=True) | Q(mode="on_site", room__isnull=False),
+                condition=Q(mode="remote", room__isnull=True)
+                | Q(mode="on_site", room__isnull=False),
                 violation_error_message=_("A session on site has a room, a remote one has none."),
             ),
             models.CheckConstraint(
@@ -100,13 +101,17 @@ class SessionLeader(models.Model):
     """
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="leaders")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="leads")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="leads"
+    )
     zone = models.CharField(_("time zone"), max_length=40, default="Africa/Casablanca")
 
     class Meta:
         verbose_name = _("session leader")
         verbose_name_plural = _("session leaders")
-        constraints = [models.UniqueConstraint(fields=["session", "user"], name="session_leader_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "user"], name="session_leader_once")
+        ]
 
     def __str__(self):
         return f"{self.user_id} leads {self.session_id}"
@@ -139,7 +144,9 @@ class SessionSlot(models.Model):
     zone_data = models.CharField(max_length=20, blank=True)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    room = models.ForeignKey("accounts.Room", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    room = models.ForeignKey(
+        "accounts.Room", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     cohort = models.ForeignKey("lms.Cohort", on_delete=models.PROTECT, related_name="slots")
     is_live = models.BooleanField(default=True)
 

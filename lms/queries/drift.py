@@ -80,7 +80,10 @@ def _units_due(places):
     taken_over, half_days = _taken_over(held, places), _half_days(held)
     due = {}
     for row in totals:
-        key, place = (row["enrolment"], row["unit"]), places[row["enrolment__version"]].get(row["unit"])
+        key, place = (
+            (row["enrolment"], row["unit"]),
+            places[row["enrolment__version"]].get(row["unit"]),
+        )
         if place is None:
             continue
         moments = [row["first"], taken_over.get(key)]
@@ -128,13 +131,17 @@ def _unit_drift(due):
             yield Drift(key[0], f"unit {key[1]}", there, right)
     decided = UnitProgress.objects.filter(completed_at__isnull=False)
     for row in decided.exclude(deciding_event__happened_at=F("completed_at")):
-        yield Drift(row.enrolment_id, f"unit {row.unit_id}", "another deciding event", row.completed_at)
+        yield Drift(
+            row.enrolment_id, f"unit {row.unit_id}", "another deciding event", row.completed_at
+        )
 
 
 def _enrolment_drift(places, due):
     live = set(Certificate.objects.live().values_list("enrolment", flat=True))
     for enrolment in Enrolment.objects.select_related("progress"):
-        required = {pk: place for pk, place in places[enrolment.version_id].items() if place.required}
+        required = {
+            pk: place for pk, place in places[enrolment.version_id].items() if place.required
+        }
         done = [pk for pk in required if due.get((enrolment.pk, pk), ("todo",))[0] == "done"]
         earned, weight = (sum(required[pk].weight for pk in each) for each in (done, required))
         is_done = weight > 0 and earned == weight
@@ -144,6 +151,8 @@ def _enrolment_drift(places, due):
         if there != right:
             yield Drift(enrolment.pk, "(earned, required, done)", there, right)
         if enrolment.state != "withdrawn" and (enrolment.state == "completed") != is_done:
-            yield Drift(enrolment.pk, "state", enrolment.state, "completed" if is_done else "active")
+            yield Drift(
+                enrolment.pk, "state", enrolment.state, "completed" if is_done else "active"
+            )
         if enrolment.state == "completed" and is_done and enrolment.pk not in live:
             yield Drift(enrolment.pk, "certificate", "none live", "one live")

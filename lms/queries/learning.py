@@ -195,9 +195,7 @@ def open_modules(user):
     Each has `missing`: the modules to complete before it opens, with `followed_as`, the
     enrolment in which they are being followed, if any. Three queries.
     """
-    followed = {
-        each.module_id: each for each in Enrolment.objects.followed_by(user).open_or_done()
-    }
+    followed = {each.module_id: each for each in Enrolment.objects.followed_by(user).open_or_done()}
     modules = (
         Module.objects.published()
         .filter(is_open=True, versions__isnull=False)
@@ -267,7 +265,9 @@ def gains_of(enrolments, limit=3):
     latest_first = list(reversed(gains.values()))[:limit]
     for enrolment in enrolments:
         if enrolment.state == EnrolmentState.ACTIVE and len(latest_first) < limit + 1:
-            building = [x for x in links.get(enrolment.module_id, []) if x.competency_id not in gains]
+            building = [
+                x for x in links.get(enrolment.module_id, []) if x.competency_id not in gains
+            ]
             latest_first += [Gain(x.competency, 0, 0, True) for x in building[:1]]
     return latest_first
 
@@ -297,9 +297,7 @@ def module_page(enrolment):
     """One enrolment: its path, and unit by unit what decided or what is missing."""
     path = path_of(enrolment)
     sessions = [
-        each
-        for each in coming_sessions(enrolment.learner)
-        if each.module_id == enrolment.module_id
+        each for each in coming_sessions(enrolment.learner) if each.module_id == enrolment.module_id
     ]
     session = next(iter(sessions), None)
     return {

@@ -44,7 +44,9 @@ def _read_answer(question, data):
     if question.kind == "multiple_choice":
         return [_cleaned(each) for each in data.getlist(name)]
     if question.kind == "ordering":
-        return {item.id: _cleaned(data.get(f"{name}-{item.id}", ""), 2) for item in question.choices}
+        return {
+            item.id: _cleaned(data.get(f"{name}-{item.id}", ""), 2) for item in question.choices
+        }
     return _cleaned(data.get(name, ""))
 
 
@@ -102,7 +104,9 @@ class ShownQuestion:
 def shown_questions(questions, *, language, seed, answers=None, marks=None, missing=()):
     """The questions in order, ready to draw."""
     return [
-        _shown(question, number, len(questions), language, seed, answers or {}, marks or {}, missing)
+        _shown(
+            question, number, len(questions), language, seed, answers or {}, marks or {}, missing
+        )
         for number, question in enumerate(questions, start=1)
     ]
 

@@ -54,7 +54,9 @@ def _lessons_summary(path, session):
         first = left[0]
         due = ""
         if session:
-            due = _("To be read before the session of %(day)s.") % {"day": day_and_month(session.first_day)}
+            due = _("To be read before the session of %(day)s.") % {
+                "day": day_and_month(session.first_day)
+            }
         started = bool(done) or first.state != ProgressState.TODO
         lines.append(
             Reason(
@@ -97,7 +99,14 @@ def _address(path, step):
 def _lesson(path, step):
     title = _("%(number)s. %(title)s") % {"number": step.number, "title": step.unit.title}
     if step.is_done:
-        return Reason("done", title, _decision(step), _("done"), url=_address(path, step), link=_("Read again"))
+        return Reason(
+            "done",
+            title,
+            _decision(step),
+            _("done"),
+            url=_address(path, step),
+            link=_("Read again"),
+        )
     link = _("Read the lesson")
     return Reason(
         "now" if step is path.next_step else "",
@@ -113,15 +122,21 @@ def _quiz(path, step):
     title, url = step.unit.title, _address(path, step)
     needed = _("%(percent)s are needed.") % {"percent": percent(step.pass_share)}
     if step.is_done:
-        return Reason("done", title, _decision(step), _("done"), url=url, link=_("See your answers"))
+        return Reason(
+            "done", title, _decision(step), _("done"), url=url, link=_("See your answers")
+        )
     if not step.is_open:
         lessons = lesson_numbers(step.waits_for)
-        opens = _("Opens when this is read: %(lessons)s.") % {"lessons": lessons[:1].lower() + lessons[1:]}
+        opens = _("Opens when this is read: %(lessons)s.") % {
+            "lessons": lessons[:1].lower() + lessons[1:]
+        }
         return Reason("", title, f"{opens} {needed}", _("locked"), is_locked=True)
     tries = _tries(step)
     state = "now" if step is path.next_step else ""
     standing = _("in progress") if tries else _("to do")
-    return Reason(state, title, f"{needed} {tries}".strip(), standing, url=url, link=_("Go to the quiz"))
+    return Reason(
+        state, title, f"{needed} {tries}".strip(), standing, url=url, link=_("Go to the quiz")
+    )
 
 
 def _tries(step):
@@ -148,7 +163,9 @@ def _led(path, step, session):
         day = day_and_month(session.first_day)
         begins = session.first_day >= timezone.localdate()
         text += " " + (
-            _("The session begins on %(day)s.") if begins else _("The session has begun on %(day)s.")
+            _("The session begins on %(day)s.")
+            if begins
+            else _("The session has begun on %(day)s.")
         ) % {"day": day}
         return Reason(
             "",
@@ -166,7 +183,10 @@ def _decision(step):
     event = step.progress.deciding_event
     day = medium_date(timezone.localdate(event.happened_at))
     if event.kind == EventKind.PASSED:
-        return _("Passed on %(day)s with %(percent)s.") % {"day": day, "percent": percent(step.progress.best_score or 0)}
+        return _("Passed on %(day)s with %(percent)s.") % {
+            "day": day,
+            "percent": percent(step.progress.best_score or 0),
+        }
     if event.kind == EventKind.ATTENDED:
         return ngettext(
             "%(count)s half-day signed; the one that completed it on %(day)s.",

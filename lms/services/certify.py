@@ -87,7 +87,11 @@ def snapshot_of(enrolment, issued_at):
         .order_by("completed_at")
     )
     led = [row for row in done if row.unit.kind == UnitKind.LED]
-    scores = [row.best_score for row in done if row.unit.kind == UnitKind.QUIZ and row.best_score is not None]
+    scores = [
+        row.best_score
+        for row in done
+        if row.unit.kind == UnitKind.QUIZ and row.best_score is not None
+    ]
     signed = sum(row.amount for row in led)
     return {
         "schema": 1,

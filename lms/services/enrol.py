@@ -82,7 +82,9 @@ def _check_prerequisites(learner, module):
     missing = missing_prerequisites(learner, module)
     if missing:
         titles = ", ".join(f"« {each.title} »" for each in missing)
-        raise PrerequisiteMissing(_("This module opens when you have completed %(titles)s.") % {"titles": titles}, missing)
+        raise PrerequisiteMissing(
+            _("This module opens when you have completed %(titles)s.") % {"titles": titles}, missing
+        )
 
 
 @transaction.atomic

@@ -46,7 +46,9 @@ def start_attempt(*, enrolment, step, language):
     if not step.is_open:
         raise QuizRefused(_("The quiz opens when the lessons before it are read."))
     if len(attempts) >= step.place.rule["max_attempts"]:
-        raise QuizRefused(_("All attempts are used. Speak with your trainer about what comes next."))
+        raise QuizRefused(
+            _("All attempts are used. Speak with your trainer about what comes next.")
+        )
     last = attempts[-1] if attempts else None
     kept = [key for key, marks in last.marks.items() if marks["is_right"]] if last else []
     return Attempt.objects.create(

@@ -18,7 +18,9 @@ from lms.signatures import is_genuine
 
 
 def certificates(request):
-    return render(request, "lms/certificates.html", {"certificates": own_certificates(request.user)})
+    return render(
+        request, "lms/certificates.html", {"certificates": own_certificates(request.user)}
+    )
 
 
 def visible_or_404(request, pk):
@@ -73,9 +75,13 @@ def verify(request):
     form = CheckForm(request.GET if "code" in request.GET else None)
     left = guesses_left(request)
     if not left:
-        return render(request, "lms/verify.html", {"form": CheckForm(), "must_wait": True}, status=429)
+        return render(
+            request, "lms/verify.html", {"form": CheckForm(), "must_wait": True}, status=429
+        )
     if form.is_bound:
-        found = form.is_valid() and Certificate.objects.filter(serial=form.cleaned_data["code"]).first()
+        found = (
+            form.is_valid() and Certificate.objects.filter(serial=form.cleaned_data["code"]).first()
+        )
         if found:
             return redirect("lms:certificate_public", found.public_id)
         note_wrong_guess(request)
@@ -88,5 +94,7 @@ def public_certificate(request, public_id):
     """The whole text of a certificate and its state, for whoever holds its address."""
     certificate = Certificate.objects.filter(public_id=public_id).first()
     if certificate is None:
-        return render(request, "lms/verify.html", {"form": CheckForm(), "is_unknown": True}, status=404)
+        return render(
+            request, "lms/verify.html", {"form": CheckForm(), "is_unknown": True}, status=404
+        )
     return render(request, "lms/certificate_public.html", certificate_context(certificate))

@@ -171,7 +171,11 @@ def answer(request, pk, unit):
         return redirect("lms:lesson", pk, unit)
     lesson = lesson_page(step.unit, language()) if not step.is_quiz else None
     question = next(
-        (each for each in (lesson.questions if lesson else []) if each.id == request.POST.get("question")),
+        (
+            each
+            for each in (lesson.questions if lesson else [])
+            if each.id == request.POST.get("question")
+        ),
         None,
     )
     if question is None:

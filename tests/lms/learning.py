@@ -17,7 +17,14 @@ def make_module(**fields):
     module = ModuleFactory(**fields)
     version = ModuleVersionFactory(module=module)
     for position, name in enumerate(LESSONS):
-        add_unit(version, position, "lesson", title_fr=f"Leçon {name}", title_ar=f"حصة {name}", minutes=40)
+        add_unit(
+            version,
+            position,
+            "lesson",
+            title_fr=f"Leçon {name}",
+            title_ar=f"حصة {name}",
+            minutes=40,
+        )
     add_unit(
         version,
         3,

@@ -10,7 +10,12 @@ from courses.services import refresh_module
 from tests.factories import ModuleFactory
 
 WORDS = {
-    "fr": {"read": "Leçon", "ask": "À qui appartient le projet ?", "right": "À la personne", "wrong": "Au directeur"},
+    "fr": {
+        "read": "Leçon",
+        "ask": "À qui appartient le projet ?",
+        "right": "À la personne",
+        "wrong": "Au directeur",
+    },
     "ar": {"read": "حصة", "ask": "لمن يعود المشروع؟", "right": "للشخص", "wrong": "للمدير"},
 }
 
@@ -60,7 +65,9 @@ def _text(words, name):
 
 def publish_module(languages=("fr", "ar"), **fields):
     """A module whose pages are live in `languages`; its units and version made by publication."""
-    module = ModuleFactory(**{"is_open": True, "half_days": 2, "blocks": [2], "attendance_required": 1, **fields})
+    module = ModuleFactory(
+        **{"is_open": True, "half_days": 2, "blocks": [2], "attendance_required": 1, **fields}
+    )
     keys = [uuid.uuid4() for _each in range(4)]
     for language in languages:
         _publish_in(language, module, keys)

@@ -39,7 +39,9 @@ def _in_french():
 
 @pytest.fixture
 def certificate(centre):
-    learner = UserFactory(given_name="Salma", family_name="Exemple", given_name_ar="سلمى", family_name_ar="مثال")
+    learner = UserFactory(
+        given_name="Salma", family_name="Exemple", given_name_ar="سلمى", family_name_ar="مثال"
+    )
     enrolment = follow(make_module(title_fr="Diagnostic", title_ar="التشخيص"), learner)
     enrolment.cohort = CohortFactory(centre=centre)
     enrolment.save()
@@ -72,14 +74,22 @@ def test_every_changed_fact_breaks_the_signature(certificate):
         forged = {**certificate.snapshot, name: "x"}
         content = {**certificate.signed_content, "says": forged}
         assert not is_genuine(content, certificate.signature)
-    assert not is_genuine({**certificate.signed_content, "serial": "JSR-2222-2222"}, certificate.signature)
+    assert not is_genuine(
+        {**certificate.signed_content, "serial": "JSR-2222-2222"}, certificate.signature
+    )
 
 
 def test_neither_another_key_nor_another_algorithm_signs(certificate, settings):
     content, (algorithm, key, value) = certificate.signed_content, certificate.signature.split(":")
     spare_bits = value[:85] + chr(ord(value[85]) + 1) + value[86:]
     assert not is_genuine(content, f"{algorithm}:{key}:{spare_bits}")
-    for forged in (f"none:{key}:{value}", f"{algorithm}:{'0' * 12}:{value}", "", "x", f"{algorithm}:{key}:é"):
+    for forged in (
+        f"none:{key}:{value}",
+        f"{algorithm}:{'0' * 12}:{value}",
+        "",
+        "x",
+        f"{algorithm}:{key}:é",
+    ):
         assert not is_genuine(content, forged)
     settings.CERTIFICATE_KEYS = ["another secret"]
     assert is_genuine(content, sign(content))
@@ -119,7 +129,9 @@ def test_the_pdf_is_tagged_and_names_its_reader(certificate):
 
 
 def test_the_public_page_repeats_the_whole_text(client, certificate):
-    page = client.get(reverse("lms:certificate_public", args=[certificate.public_id])).content.decode()
+    page = client.get(
+        reverse("lms:certificate_public", args=[certificate.public_id])
+    ).content.decode()
     for side in sides(certificate).values():
         for words in (side["name"], side["module"], side["title"], side["when"], *side["lines"]):
             assert words.replace("'", "&#x27;") in page
@@ -129,9 +141,14 @@ def test_the_public_page_repeats_the_whole_text(client, certificate):
 
 def test_a_revoked_one_says_so_and_why_but_not_all(client, certificate, national):
     revoke_certificate(
-        certificate=certificate, by=national, revocation=Revocation.MISTAKEN, reason="Saisie du mauvais groupe"
+        certificate=certificate,
+        by=national,
+        revocation=Revocation.MISTAKEN,
+        reason="Saisie du mauvais groupe",
     )
-    page = client.get(reverse("lms:certificate_public", args=[certificate.public_id])).content.decode()
+    page = client.get(
+        reverse("lms:certificate_public", args=[certificate.public_id])
+    ).content.decode()
     assert "Révoquée le" in page
     assert "délivrée par erreur" in page
     assert "mauvais groupe" not in page
@@ -142,14 +159,21 @@ def test_a_changed_row_is_not_authentic(client, certificate):
     Certificate.objects.filter(pk=certificate.pk).update(
         snapshot={**certificate.snapshot, "name_fr": "Quelqu’un d’autre"}
     )
-    page = client.get(reverse("lms:certificate_public", args=[certificate.public_id])).content.decode()
+    page = client.get(
+        reverse("lms:certificate_public", args=[certificate.public_id])
+    ).content.decode()
     assert "Non authentique." in page
     assert "Authentique et valable" not in page
 
 
 @pytest.mark.parametrize(
     "write",
-    [str.lower, lambda s: s.replace("-", ""), lambda s: s.replace("-", " "), lambda s: f"  {s[4:]} "],
+    [
+        str.lower,
+        lambda s: s.replace("-", ""),
+        lambda s: s.replace("-", " "),
+        lambda s: f"  {s[4:]} ",
+    ],
     ids=["lower case", "without dashes", "with spaces", "without the prefix"],
 )
 def test_a_number_is_found_however_it_is_typed(client, certificate, write):
@@ -185,7 +209,14 @@ def test_the_printed_address_has_no_language_and_opens_in_the_readers(client, ce
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("own", 200), ("national", 200), ("coordinator", 200), ("manager", 200), ("stranger", 404), ("trainer_user", 404)],
+    [
+        ("own", 200),
+        ("national", 200),
+        ("coordinator", 200),
+        ("manager", 200),
+        ("stranger", 404),
+        ("trainer_user", 404),
+    ],
 )
 def test_who_opens_a_certificate(client, certificate, request, who, status):
     user = certificate.enrolment.learner if who == "own" else request.getfixturevalue(who)
@@ -194,7 +225,9 @@ def test_who_opens_a_certificate(client, certificate, request, who, status):
         assert client.get(reverse(f"lms:{name}", args=[certificate.pk])).status_code == status
 
 
-def test_a_coordinator_revokes_with_a_reason_after_reading_what_happens(client, certificate, coordinator):
+def test_a_coordinator_revokes_with_a_reason_after_reading_what_happens(
+    client, certificate, coordinator
+):
     client.force_login(coordinator)
     page = reverse("lms:certificate_revoke", args=[certificate.pk])
     assert client.get(page).status_code == 200
@@ -211,18 +244,23 @@ def test_nobody_else_revokes(client, certificate, manager, who):
     users = {
         "own": certificate.enrolment.learner,
         "manager": manager,
-        "elsewhere": AppointmentFactory(role="regional", region=CentreFactory().province.region).user,
+        "elsewhere": AppointmentFactory(
+            role="regional", region=CentreFactory().province.region
+        ).user,
     }
     client.force_login(users[who])
     answer = client.post(
-        reverse("lms:certificate_revoke", args=[certificate.pk]), {"revocation": "fraud", "reason": "x"}
+        reverse("lms:certificate_revoke", args=[certificate.pk]),
+        {"revocation": "fraud", "reason": "x"},
     )
     assert answer.status_code in (403, 404)
     certificate.refresh_from_db()
     assert certificate.is_live
 
 
-def test_ones_own_list_shows_also_the_revoked(client, certificate, national, django_assert_num_queries):
+def test_ones_own_list_shows_also_the_revoked(
+    client, certificate, national, django_assert_num_queries
+):
     revoke_certificate(certificate=certificate, by=national, revocation="fraud", reason="x")
     client.force_login(certificate.enrolment.learner)
     page = client.get(reverse("lms:certificates")).content.decode()

@@ -23,7 +23,10 @@ def enrolments():
     complete(done)
     quiz, led = units(module, "quiz")[0], units(module, "led")[0]
     facts = everything(module)[:2]
-    facts += [NewEvent(unit=quiz, kind="failed", score=0.3), NewEvent(unit=led, kind="attended", subject="slot-9")]
+    facts += [
+        NewEvent(unit=quiz, kind="failed", score=0.3),
+        NewEvent(unit=led, kind="attended", subject="slot-9"),
+    ]
     facts.append(NewEvent(unit=led, kind="revoked", subject=str(facts[-1].id)))
     record_events(enrolment=middle, events=facts, actor=middle.learner)
     return done, middle, untouched
@@ -48,7 +51,9 @@ def test_an_import_counts_from_its_pass_mark_on_both_ways(enrolments):
     quiz = units(untouched.module, "quiz")[0]
     for score in (0.5, 0.8):
         record_events(
-            enrolment=untouched, events=[NewEvent(unit=quiz, kind="imported", score=score)], actor=None
+            enrolment=untouched,
+            events=[NewEvent(unit=quiz, kind="imported", score=score)],
+            actor=None,
         )
     assert untouched.unit_progress.get(unit=quiz).best_score == 0.8
     assert find_drift() == []
@@ -58,11 +63,15 @@ PLANTED = {
     "a unit done without a fact": lambda e: UnitProgress.objects.filter(
         enrolment=e, state="started"
     ).update(state="done", completed_at=e.created_at),
-    "a best score": lambda e: UnitProgress.objects.filter(enrolment=e, best_score=0.3).update(best_score=0.9),
+    "a best score": lambda e: UnitProgress.objects.filter(enrolment=e, best_score=0.3).update(
+        best_score=0.9
+    ),
     "a date of completion": lambda e: UnitProgress.objects.filter(enrolment=e, state="done").update(
         completed_at=e.created_at - dt.timedelta(days=3)
     ),
-    "a row that is missing": lambda e: UnitProgress.objects.filter(enrolment=e, state="done").delete(),
+    "a row that is missing": lambda e: UnitProgress.objects.filter(
+        enrolment=e, state="done"
+    ).delete(),
     "weights": lambda e: EnrolmentProgress.objects.filter(enrolment=e).update(earned=4),
     "the enrolment's state": lambda e: Enrolment.objects.filter(pk=e.pk).update(state="completed"),
 }

@@ -34,7 +34,9 @@ def test_a_read_lesson_is_done_and_counts_once():
 
 def test_the_same_event_sent_again_is_ignored():
     enrolment = follow(make_module())
-    event = NewEvent(unit=units(enrolment.module, "lesson")[0], kind="viewed", client_at=timezone.now())
+    event = NewEvent(
+        unit=units(enrolment.module, "lesson")[0], kind="viewed", client_at=timezone.now()
+    )
     assert len(record(enrolment, event).inserted) == 1
     again = record(enrolment, event)
     assert (again.inserted, again.refused) == ([], [])
@@ -197,7 +199,9 @@ def test_any_order_any_doubling_any_batches_end_in_the_same_state(two_learners, 
     straight, shuffled = two_learners
     facts = _facts(straight.module)
     twins = _renamed(facts)
-    sent = data.draw(st.permutations(twins + data.draw(st.lists(st.sampled_from(twins), max_size=6))))
+    sent = data.draw(
+        st.permutations(twins + data.draw(st.lists(st.sampled_from(twins), max_size=6)))
+    )
     cuts = sorted(data.draw(st.sets(st.integers(1, len(sent) - 1), max_size=4)))
     with transaction.atomic():
         record(straight, *facts)

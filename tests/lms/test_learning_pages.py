@@ -49,7 +49,9 @@ def address(name, enrolment, unit=None):
 
 
 @pytest.mark.parametrize("count", [1, 4])
-def test_the_home_asks_the_same_for_one_module_or_four(client, salma, count, django_assert_num_queries):
+def test_the_home_asks_the_same_for_one_module_or_four(
+    client, salma, count, django_assert_num_queries
+):
     cohort = CohortFactory()
     CohortMemberFactory(cohort=cohort, user=salma)
     for number in range(count):
@@ -89,7 +91,10 @@ def test_a_module_that_waits_for_another_names_it_instead_of_a_button(client, sa
     assert reverse("lms:enrol", args=[first.code]) in page
     assert reverse("lms:enrol", args=[second.code]) not in page
     complete(follow(first, salma))
-    assert reverse("lms:enrol", args=[second.code]) in client.get(reverse("lms:modules")).content.decode()
+    assert (
+        reverse("lms:enrol", args=[second.code])
+        in client.get(reverse("lms:modules")).content.decode()
+    )
 
 
 def test_a_lesson_takes_at_most_ten_queries(client, enrolment, django_assert_num_queries):
@@ -117,7 +122,9 @@ def test_marking_as_read_goes_on_to_the_next_lesson(client, enrolment):
 def test_the_blocks_have_the_same_anchors_in_both_languages(client, enrolment):
     second = units(enrolment.module, "lesson")[1]
     french = client.get(address("lesson", enrolment, second)).content.decode()
-    arabic = client.get(address("lesson", enrolment, second).replace("/fr/", "/ar/")).content.decode()
+    arabic = client.get(
+        address("lesson", enrolment, second).replace("/fr/", "/ar/")
+    ).content.decode()
     anchors = re.compile(r'id="((?:b|q)-[^"]+)"')
     assert anchors.findall(french) == anchors.findall(arabic) == ["b-two", "q-practice", "b-three"]
     assert "حصة two" in arabic
@@ -243,7 +250,8 @@ def test_a_get_of_begin_shows_the_button_and_enrols_nobody(client, salma):
 
 
 @pytest.mark.parametrize(
-    "path", ["/fr/learn/99999999999999999999/", "/fr/learn/begin/a%00b/", "/fr/v/a%00b/", "/fr/v/é/"]
+    "path",
+    ["/fr/learn/99999999999999999999/", "/fr/learn/begin/a%00b/", "/fr/v/a%00b/", "/fr/v/é/"],
 )
 def test_strange_addresses_do_not_exist(client, salma, path):
     client.force_login(salma)

@@ -70,7 +70,11 @@ def test_missing_answers_are_named_and_the_others_kept(client, enrolment):
     page = begin(client, enrolment)
     answer = client.post(page, {"q-short": "secret", "q-multiple": ["m-3"], "q-order-o-1": "1"})
     assert answer.status_code == 422
-    assert [q.id for q in answer.context["questions"] if q.is_missing] == ["single", "truth", "order"]
+    assert [q.id for q in answer.context["questions"] if q.is_missing] == [
+        "single",
+        "truth",
+        "order",
+    ]
     later = client.get(page).content.decode()
     assert 'value="secret"' in later
     assert not LearningEvent.objects.filter(kind__in=["passed", "failed"]).exists()
@@ -84,7 +88,12 @@ def test_two_items_in_one_place_are_not_an_order(client, enrolment):
 
 def test_strange_answers_are_no_error(client, enrolment):
     page = begin(client, enrolment)
-    strange = {"q-short": "a\0b", "q-order-o-1": "9" * 5000, "q-multiple": ["\0"], "q-single": "x" * 9999}
+    strange = {
+        "q-short": "a\0b",
+        "q-order-o-1": "9" * 5000,
+        "q-multiple": ["\0"],
+        "q-single": "x" * 9999,
+    }
     assert client.post(page, strange).status_code == 422
     assert client.post(page, {**RIGHT, "q-single": "nobody's"}).status_code == 302
 
@@ -160,7 +169,9 @@ def test_the_database_refuses_a_second_open_attempt(enrolment):
         Attempt.objects.create(enrolment=enrolment, unit=step.unit, number=9, seed=1, language="fr")
 
 
-def test_an_open_attempt_takes_a_fixed_number_of_queries(client, enrolment, django_assert_num_queries):
+def test_an_open_attempt_takes_a_fixed_number_of_queries(
+    client, enrolment, django_assert_num_queries
+):
     page = begin(client, enrolment)
     with django_assert_num_queries(9):
         client.get(page)

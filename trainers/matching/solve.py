@@ -6,7 +6,7 @@ from typing import Literal
 
 from .assemble import keep, plan_of
 from .beside import Bounder
-from .bounds import reachable
+from .bounds import cost_bound, coverage_bound, reachable
 from .check import check_plan
 from .columns import Columns
 from .control import Control, Progress, peak_mb
@@ -21,6 +21,7 @@ from .why_not import uncovered
 
 # Beyond, open needs get their reason and counts only, so that the budget is kept.
 SECONDS_TO_EXPLAIN = 0.5
+SECONDS_FOR_BOUNDS = 0.5
 
 Method = Literal["naive", "greedy", "full"]
 
@@ -73,8 +74,7 @@ def search(
         return best, Proof(0, 0)
     size = count_columns(columns)
     if size <= FEW_COLUMNS:
-        proof = solve_whole(best, columns, control)
-        return best, Proof(_least(proof.coverage, reachable(columns)), proof.cost)
+        return best, _with_bounds(solve_whole(best, columns, control), best, columns)
     bounder = Bounder(columns, control)
     try:
         # From the cheap plan, though it may cover less: coverage is gained sooner than cost saved.
@@ -103,6 +103,19 @@ def _search_beside(
     if not is_provable or control.is_over():
         return best, Proof(None, None)
     return best, solve_whole(best, columns, control)
+
+
+def _with_bounds(proof: Proof, best: Schedule, columns: Columns) -> Proof:
+    """What a proof cut short leaves open, from the relaxation; on small problems it is quick."""
+    coverage, cost = proof.coverage, proof.cost
+    if coverage != best.coverage:
+        relaxed = coverage_bound(columns, SECONDS_FOR_BOUNDS)
+        coverage = _least(coverage, reachable(columns), relaxed)
+    if cost != best.cost:
+        bound = cost_bound(columns, best.coverage, SECONDS_FOR_BOUNDS)
+        if bound is not None:
+            cost = max(cost or 0.0, bound.at(best.coverage))
+    return Proof(coverage, cost)
 
 
 def _rank(schedule: Schedule) -> tuple[int, int]:

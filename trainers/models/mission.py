@@ -36,7 +36,9 @@ class Mission(models.Model):
     """A trainer's commitment over one or several sessions, with its journey."""
 
     code = models.CharField(_("code"), max_length=30, unique=True)
-    trainer = models.ForeignKey("trainers.Trainer", on_delete=models.PROTECT, related_name="missions")
+    trainer = models.ForeignKey(
+        "trainers.Trainer", on_delete=models.PROTECT, related_name="missions"
+    )
     plan = models.ForeignKey(
         "trainers.Plan", null=True, blank=True, on_delete=models.PROTECT, related_name="missions"
     )
@@ -112,7 +114,9 @@ class Assignment(models.Model):
 
     mission = models.ForeignKey(Mission, on_delete=models.CASCADE, related_name="assignments")
     session = models.ForeignKey("lms.Session", on_delete=models.PROTECT, related_name="assignments")
-    trainer = models.ForeignKey("trainers.Trainer", on_delete=models.PROTECT, related_name="assignments")
+    trainer = models.ForeignKey(
+        "trainers.Trainer", on_delete=models.PROTECT, related_name="assignments"
+    )
     need = models.ForeignKey(
         "trainers.Need", null=True, blank=True, on_delete=models.PROTECT, related_name="assignments"
     )
@@ -135,7 +139,9 @@ class Booking(models.Model):
     triggers on insert and on update on SQLite.
     """
 
-    trainer = models.ForeignKey("trainers.Trainer", on_delete=models.PROTECT, related_name="bookings")
+    trainer = models.ForeignKey(
+        "trainers.Trainer", on_delete=models.PROTECT, related_name="bookings"
+    )
     slot = models.ForeignKey("lms.SessionSlot", on_delete=models.CASCADE, related_name="bookings")
     busy_from = models.DateTimeField()
     busy_until = models.DateTimeField()

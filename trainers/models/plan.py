@@ -50,7 +50,9 @@ class Plan(models.Model):
     coverage_bound = models.PositiveIntegerField(null=True, blank=True)
     cost_cents = models.PositiveBigIntegerField(null=True, blank=True)
     cost_bound_cents = models.PositiveBigIntegerField(null=True, blank=True)
-    history = models.JSONField(default=list, help_text="[[seconds, coverage, cost], …] while it ran")
+    history = models.JSONField(
+        default=list, help_text="[[seconds, coverage, cost], …] while it ran"
+    )
     rerun_of = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="reruns"
     )
@@ -63,7 +65,9 @@ class Plan(models.Model):
     )
     decided_at = models.DateTimeField(null=True, blank=True)
     refusal_reason = models.CharField(_("reason"), max_length=240, blank=True)
-    needs = models.ManyToManyField("trainers.Need", through="trainers.PlanNeed", related_name="plans")
+    needs = models.ManyToManyField(
+        "trainers.Need", through="trainers.PlanNeed", related_name="plans"
+    )
 
     objects = PlanQuerySet.as_manager()
 
