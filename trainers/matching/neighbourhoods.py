@@ -81,6 +81,9 @@ class View:
         low, high = self.weeks(n)
         return low <= last and first <= high
 
+    def in_weeks(self, first: int, last: int) -> list[int]:
+        return [n for n in self.coverable if self.overlaps(n, first, last)]
+
     def taught_by(self, trainers: Iterable[int]) -> list[int]:
         """Needs with a session of any of the trainers."""
         wanted = set(trainers)
@@ -95,28 +98,34 @@ class View:
 Neighbourhood = Callable[[View, int], list[int]]
 
 
-def take(view: View, wanted: Iterable[int], size: int, first: Iterable[int] = ()) -> list[int]:
-    """`first`, then needs at random from `wanted`, up to `size` blocks."""
-    chosen = [n for n in dict.fromkeys(first) if view.is_coverable(n)]
-    rest = [n for n in dict.fromkeys(wanted) if n not in set(chosen)]
-    view.random.shuffle(rest)
+def take(
+    view: View,
+    wanted: Iterable[int],
+    size: int,
+    first: Iterable[int] = (),
+    fill: Iterable[int] = (),
+) -> list[int]:
+    """`first`, then needs at random from `wanted`, then from `fill`, up to `size` blocks."""
+    chosen = {n: None for n in first if view.is_coverable(n)}
     blocks = sum(len(view.instance.need_blocks[n]) for n in chosen)
-    for n in rest:
-        if blocks >= size:
-            break
-        if not view.is_coverable(n):
-            continue
-        chosen.append(n)
-        blocks += len(view.instance.need_blocks[n])
-    return chosen
+    for group in (wanted, fill):
+        rest = [n for n in dict.fromkeys(group) if n not in chosen]
+        view.random.shuffle(rest)
+        for n in rest:
+            if blocks >= size:
+                return list(chosen)
+            if view.is_coverable(n):
+                chosen[n] = None
+                blocks += len(view.instance.need_blocks[n])
+    return list(chosen)
 
 
 def region_and_time(view: View, size: int) -> list[int]:
-    """Everything in one region within some weeks, and what is open there."""
+    """Everything in one region within some weeks, and more of these weeks if that is little."""
     seed = view.random.choice(view.coverable)
     first, last = _weeks_around(view, seed)
     wanted = [n for n in view.by_region[view.region[seed]] if view.overlaps(n, first, last)]
-    return take(view, wanted, size, [seed])
+    return take(view, wanted, size, [seed], view.in_weeks(first, last))
 
 
 def open_need(view: View, size: int) -> list[int]:
@@ -173,19 +182,21 @@ def lonely_missions(view: View, size: int) -> list[int]:
 
 
 def module_and_time(view: View, size: int) -> list[int]:
-    """One module within some weeks: needs that want the very same trainers."""
+    """One module within some weeks, then others that have its trainers in them."""
     seed = view.random.choice(view.coverable)
     first, last = _weeks_around(view, seed)
     module = view.instance.problem.needs[seed].module
     wanted = [n for n in view.by_module[module] if view.overlaps(n, first, last)]
-    return take(view, wanted, size, [seed])
+    teachers = view.teachers(seed)
+    rivals = [n for n in view.taught_by(teachers) if view.overlaps(n, first, last)]
+    return take(view, wanted, size, [seed], rivals)
 
 
 def some_weeks(view: View, size: int) -> list[int]:
     """Whatever lies in a few weeks, wherever."""
     seed = view.random.choice(view.coverable)
     first, last = view.weeks(seed)
-    return take(view, [n for n in view.coverable if view.overlaps(n, first, last)], size, [seed])
+    return take(view, view.in_weeks(first, last), size, [seed])
 
 
 ALL: tuple[Neighbourhood, ...] = (
