@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .models import Role
 
@@ -27,9 +28,9 @@ MENUS = {
     ],
     Role.TRAINER: [
         Entry(_("Home"), "trainers:home"),
-        Entry(_("My missions"), "trainers:missions"),
+        Entry(pgettext_lazy("navigation", "My missions"), "trainers:missions"),
         Entry(_("Attendance"), "lms:led_sessions"),
-        Entry(_("My availability"), "trainers:availability"),
+        Entry(pgettext_lazy("navigation", "My availability"), "trainers:availability"),
         RESOURCES,
     ],
     Role.CENTRE_MANAGER: [

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from accounts.forms.fields import DayField
 from accounts.forms.places import EQUIPMENT
@@ -44,7 +44,7 @@ class NeedForm(forms.ModelForm):
     )
     max_trainers = forms.TypedChoiceField(
         label=_("Trainers at most"),
-        choices=[(1, _("one")), (2, _("two"))],
+        choices=[(1, pgettext_lazy("trainers", "one")), (2, pgettext_lazy("trainers", "two"))],
         coerce=int,
         initial=2,
         widget=forms.RadioSelect,

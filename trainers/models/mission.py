@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Role
 
@@ -11,7 +12,7 @@ class MissionState(models.TextChoices):
     OFFERED = "offered", _("offered")
     CONFIRMED = "confirmed", _("confirmed")
     DECLINED = "declined", _("declined")
-    DONE = "done", _("done")
+    DONE = "done", pgettext_lazy("mission", "done")
     CANCELLED = "cancelled", _("cancelled")
 
 
@@ -70,7 +71,7 @@ class OfferState(models.TextChoices):
     ACCEPTED = "accepted", _("accepted")
     DECLINED = "declined", _("declined")
     EXPIRED = "expired", _("expired")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("offer", "withdrawn")
 
 
 class OfferQuerySet(models.QuerySet):

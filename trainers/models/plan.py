@@ -4,18 +4,19 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Role
 
 
 class PlanState(models.TextChoices):
     QUEUED = "queued", _("waiting to run")
-    RUNNING = "running", _("running")
+    RUNNING = "running", pgettext_lazy("plan", "running")
     READY = "ready", _("to be decided")
     ACCEPTED = "accepted", _("published")
     REFUSED = "refused", _("refused")
     CANCELLED = "cancelled", _("cancelled")
-    FAILED = "failed", _("failed")
+    FAILED = "failed", pgettext_lazy("plan", "failed")
     INTERRUPTED = "interrupted", _("interrupted")
 
 

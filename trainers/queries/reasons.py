@@ -3,12 +3,12 @@
 import datetime as dt
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from accounts import formats
 
 BADGES = {
-    "no_competency": gettext_lazy("competencies"),
+    "no_competency": pgettext_lazy("why a need stays open", "competencies"),
     "no_language": gettext_lazy("language"),
     "not_valid": gettext_lazy("validity"),
     "no_dates": gettext_lazy("dates"),
@@ -16,7 +16,7 @@ BADGES = {
     "window": gettext_lazy("window"),
     "limits": gettext_lazy("limits"),
     "predecessor": gettext_lazy("order"),
-    "outweighed": gettext_lazy("choice"),
+    "outweighed": pgettext_lazy("why a need stays open", "choice"),
 }
 SENTENCES = {
     "no_competency": gettext_lazy(
