@@ -19,6 +19,9 @@ from .control import Control
 from .format import Problem
 from .instance import Instance
 
+# The bound on cost is tightest at the coverage for which it is computed: where searches end.
+EXPECTED = 0.985
+
 
 class Bounder:
     """The parent's side. What isn't proved when `finish` is called is left open."""
@@ -62,7 +65,7 @@ class Bounder:
             if bound is not None:
                 self.coverage = min(self.coverage, bound["coverage"])
                 self.control.bound_coverage = self.coverage
-                _say(child.stdin, {"coverage": self.target})
+                _say(child.stdin, {"coverage": max(self.target, round(EXPECTED * self.coverage))})
                 cost = _hear(child.stdout)
                 if cost is not None:
                     self.cost = CostBound(cost["cost"], cost["coverage"], cost["slope"])
