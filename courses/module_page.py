@@ -20,13 +20,16 @@ def module_context(page, request):
     context["online_minutes"] = sum(lesson.minutes for lesson in context["lessons"])
     if module is None:  # a draft before its first publication
         return context
+    taking_part = participation(request.user, module)
+    for lesson in lessons if taking_part else []:
+        lesson.reader_url = taking_part.reader_urls.get(lesson.translation_key)
     return context | {
         "objectives": module.objectives_in(language),
         "competencies": _competencies(module),
         "required": _modules(module.prerequisites.all(), language),
         "opened": _modules(module.opens.all(), language),
         "sessions": next_sessions([module.pk]).get(module.pk, []),
-        "participation": participation(request.user, module),
+        "participation": taking_part,
         "contact_email": SiteSettings.for_request(request).contact_email,
     }
 

@@ -3,7 +3,7 @@
 Sessions and enrolment belong to `lms`, a higher house: it registers providers here at start-up.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from .models import LessonPage
@@ -77,11 +77,15 @@ class UpcomingSession:
 
 @dataclass(frozen=True)
 class Participation:
-    """`state`: "following" (its learning page), "open" (enrols at once), "sign_in" (a visitor first signs in)."""
+    """`state`: "following" (its learning page), "open" (enrols at once), "sign_in" (a visitor first signs in).
+
+    `reader_urls`: {translation key of a lesson: where its follower reads it}.
+    """
 
     state: str
     url: str
     is_post: bool = False
+    reader_urls: dict = field(default_factory=dict)
 
 
 _providers = {}

@@ -31,7 +31,7 @@ def _side(said, language):
     with translation.override(language):
         place = said["place"] or {}
         town = place.get(f"town_{language}") or _("Rabat")
-        completed = dt.date.fromisoformat(said["completed_on"])
+        completed = dt.date.fromisoformat(said["completed_on"] or said["issued_on"])
         return {
             "title": _("Certificate of completed training"),
             "attests": _("The national network and the partner institute certify that"),

@@ -77,7 +77,8 @@ def level_stars(level, before=0):
         )
         if held and index >= (before or 0):
             parts.append(f'<circle class="got" cx="{x + 10}" cy="12" r="10.6"/>')
-    svg = f'<svg class="lv" viewBox="0 0 96 24" aria-hidden="true">{"".join(parts)}</svg>'
+    box = "2 2 92 20" if level and (before or 0) >= level else "0 0 96 24"  # else room for rings
+    svg = f'<svg class="lv" viewBox="{box}" aria-hidden="true">{"".join(parts)}</svg>'
     return mark_safe(svg)  # noqa: S308  # numbers only
 
 

@@ -91,7 +91,8 @@ class Certificate(models.Model):
 
     @property
     def completed_on(self):
-        return dt.date.fromisoformat(self.snapshot["completed_on"])
+        """The day of issue where the module asked for nothing that has a day."""
+        return dt.date.fromisoformat(self.snapshot["completed_on"] or self.snapshot["issued_on"])
 
     @property
     def issued_on(self):

@@ -4,6 +4,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
+from courses.models import UnitKind
 from courses.queries import Participation, UpcomingSession
 from lms.models import Enrolment, Session, SessionState
 
@@ -44,12 +45,24 @@ def _shown(session):
     )
 
 
+def _reader_urls(enrolment):
+    read = enrolment.version.version_units.filter(unit__kind__in=[UnitKind.LESSON, UnitKind.QUIZ])
+    return {
+        key: reverse("lms:lesson", args=[enrolment.pk, unit])
+        for key, unit in read.values_list("unit__translation_key", "unit")
+    }
+
+
 def participation(user, module):
-    """One query for a person, none for a visitor; None where a centre has to enrol."""
+    """Two queries for who follows it, one for others, none for a visitor; None where a centre has to enrol."""
     if user.is_authenticated:
-        enrolment = Enrolment.objects.followed_by(user).open_or_done().filter(module=module).first()
+        enrolment = Enrolment.objects.followed_by(user).open_or_done().filter(module=module).select_related("version").first()
         if enrolment is not None:
-            return Participation("following", reverse("lms:module", args=[enrolment.pk]))
+            return Participation(
+                "following",
+                reverse("lms:module", args=[enrolment.pk]),
+                reader_urls=_reader_urls(enrolment),
+            )
     if not module.is_open:
         return None
     if not user.is_authenticated:

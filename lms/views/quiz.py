@@ -89,5 +89,5 @@ def attempt_context(path, step, lesson, attempt, missing):
             missing=missing,
         ),
         "to_redo": sum(not marks["is_right"] for marks in attempt.marks.values()),
-        "percent": 100 * attempt.points // attempt.points_max if attempt.points_max else 0,
+        "percent": round(100 * attempt.points / attempt.points_max) if attempt.points_max else 0,
     }
