@@ -27,7 +27,6 @@ def fingerprint():
         "wagtail",
         "wagtail-localize",
         "django-allauth",
-        "django-simple-history",
     ):
         digest.update(importlib.metadata.version(package).encode())
     return digest.hexdigest()[:16]
