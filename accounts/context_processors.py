@@ -9,7 +9,7 @@ from .navigation import MENUS, PRECEDENCE, VISITOR, main_role
 def _links(entries):
     for entry in entries:
         try:
-            yield {"label": entry.label, "url": reverse(entry.url_name)}
+            yield {"label": entry.label, "url": reverse(entry.url_name), "also": entry.also}
         except NoReverseMatch:
             continue  # a page the site does not carry leaves no dead link
 
@@ -32,10 +32,14 @@ def navigation(request):
                         seen.add(entry.url_name)
                         entries.append(entry)
         links = list(_links(entries))
-        # The deepest matching address is the current one.
+        # The deepest matching address is the current one; else the one that says it is above.
         here = [link for link in links if request.path.startswith(link["url"])]
+        path = request.path.removeprefix(f"/{language}/")
+        above = [link for link in links if link["also"] and path.startswith(link["also"])]
         if here:
             max(here, key=lambda link: len(link["url"]))["current"] = True
+        elif above:
+            above[0]["current"] = True
         return links
 
     return {

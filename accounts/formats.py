@@ -51,8 +51,8 @@ def short_date(day):
 
 
 def short_month(day):
-    """«déc.», «دجنبر»."""
-    return babel_date(day, "LLL", locale=locale())
+    """«déc.», «janv.», «دجنبر»; the fr_MA of Babel would cut to «jan.», «jui.»."""
+    return babel_date(day, "LLL", locale=locale() if is_arabic() else Locale("fr"))
 
 
 def month_and_year(day):

@@ -14,6 +14,7 @@ class Entry:
 
     label: str
     url_name: str
+    also: tuple[str, ...] = ()  # addresses of pages under it that don't begin as its own does
 
 
 RESOURCES = Entry(_("Resources"), "cms:resources")
@@ -22,14 +23,14 @@ MENUS = {
     Role.LEARNER: [
         Entry(_("Home"), "lms:home"),
         Entry(_("My modules"), "lms:modules"),
-        Entry(_("My sessions"), "lms:sessions"),
+        Entry(_("My sessions"), "lms:sessions", also=("sessions/",)),
         Entry(_("My certificates"), "lms:certificates"),
         RESOURCES,
     ],
     Role.TRAINER: [
         Entry(_("Home"), "trainers:home"),
-        Entry(pgettext_lazy("navigation", "My missions"), "trainers:missions"),
-        Entry(_("Attendance"), "lms:led_sessions"),
+        Entry(pgettext_lazy("navigation", "My missions"), "trainers:missions", also=("offers/",)),
+        Entry(_("Attendance"), "lms:led_sessions", also=("attendance/", "sessions/")),
         Entry(pgettext_lazy("navigation", "My availability"), "trainers:availability"),
         RESOURCES,
     ],
@@ -66,7 +67,7 @@ MENUS = {
     Role.ADMINISTRATOR: [
         Entry(_("Home"), "accounts:administration"),
         Entry(_("People"), "accounts:people"),
-        Entry(_("Centres"), "accounts:centres"),
+        Entry(_("Centres"), "accounts:centres", also=("rooms/",)),
         Entry(_("Imports"), "trainers:imports"),
         Entry(_("Follow-up"), "lms:dashboard"),
         Entry(_("Edit pages"), "wagtailadmin_home"),

@@ -1,12 +1,15 @@
 """Hours delivered inside hours planned, a bar a module."""
 
+import textwrap
+
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from accounts.formats import is_arabic, number
 
-WIDTH, LABEL, ROW, BAR = 560, 166, 40, 20
-ROOM_OF_BARS = 270
+WIDTH, LABEL, ROW, BAR = 560, 232, 44, 20
+ROOM_OF_BARS = 208
+LETTERS, LINES, LEADING = 30, 2, 17  # of a name in front of its bar
 
 
 def dose(lines):
@@ -20,7 +23,7 @@ def dose(lines):
         '<svg class="dose" viewBox="0 0 {} {}" role="img" aria-labelledby="dose-title">'
         '<title id="dose-title">{}</title>{}</svg>',
         WIDTH,
-        ROW * len(lines) + 4,
+        ROW * len(lines) + 8,
         _("Hours delivered and planned by module; the details are in the table"),
         format_html_join("", "{}", rows),
     )
@@ -29,16 +32,25 @@ def dose(lines):
 def _row(y, name, delivered, planned, scale):
     wide, done = round(planned * scale, 1), round(delivered * scale, 1)
     return format_html(
-        '<text x="{}" y="{}">{}</text>{}{}<text class="sf" x="{}" y="{}">{}</text>',
-        _x(0),
-        y + 15,
-        name,
+        '{}{}{}<text class="sf" x="{}" y="{}">{}</text>',
+        _name(name, y),
         _bar("bg", y, wide),
         _bar("fg", y, done),
         _x(LABEL + wide + 8),
         y + 15,
         _("%(delivered)s h of %(planned)s")
         % {"delivered": number(delivered), "planned": number(planned)},
+    )
+
+
+def _name(name, y):
+    """On one line or two, level with the middle of the bar."""
+    lines = textwrap.wrap(name, LETTERS, max_lines=LINES, placeholder="…")
+    top = y + 15 - LEADING * (len(lines) - 1) / 2
+    return format_html_join(
+        "",
+        '<text x="{}" y="{}">{}</text>',
+        ((_x(0), top + LEADING * index, line) for index, line in enumerate(lines)),
     )
 
 

@@ -128,7 +128,7 @@ def _modules(seen):
         key=lambda pair: pair[0].code,
     )
     hours = [
-        (each.code, tally.hours_delivered, tally.hours_planned)
+        (each.title, tally.hours_delivered, tally.hours_planned)
         for each, tally in modules
         if tally.planned
     ]

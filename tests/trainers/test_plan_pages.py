@@ -17,7 +17,7 @@ from trainers.services.accept import accept_plan
 from trainers.services.plan import create_plan
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 12
+MOST_QUERIES = 13
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ class Geometry:
 TWO_MONTHS = Geometry(186, 15.2, 52, 46, 40, 6, 34, 12, two_lines=True)
 YEAR = Geometry(178, 50 / 7, 66, 38, 22, 5, 18, 11.5, two_lines=False)
 HALF_YEAR_WEEKS, QUARTER_WEEKS, TWO_MONTHS_WEEKS = 26, 13, 9
-MARGIN_END, FOOT = 4.4, 24
+MARGIN_END, FOOT, HEAD_GAP = 4.4, 24, 14
 NAME_EM = 0.52
 WIDER_DAY = (1478 - 178) / (QUARTER_WEEKS * 7)
 
@@ -160,7 +160,7 @@ def _draw_heads(canvas, calendar, geometry, bottom):
         weeks = list(weeks)
         text = formats.month_and_year(weeks[0]) if year != shown_year else _month_alone(weeks[0])
         # The month stands over its first Monday, if its weeks are wide enough for its name.
-        if text_width(text, 13) < 7 * geometry.day * len(weeks):
+        if text_width(text, 13) + HEAD_GAP < 7 * geometry.day * len(weeks):
             x = geometry.x(calendar, weeks[0])
             canvas.text(x + 2, geometry.top - (35 if geometry.two_lines else 51), text, "hdr")
             shown_year = year
@@ -205,7 +205,7 @@ def _draw_row(canvas, calendar, geometry, row, top, lanes, name):
             )
     for index, lane in enumerate(lanes):
         for before, band, after in zip([None, *lane], lane, [*lane[1:], None], strict=False):
-            room = _room(calendar, geometry, before, after)
+            room = _room(calendar, geometry, band, before, after, row.away)
             _draw_band(canvas, calendar, geometry, band, top + geometry.lane * index, room, name)
 
 
@@ -222,15 +222,17 @@ def _draw_away(canvas, calendar, geometry, row, top, first, last):
         canvas.text(x + width / 2, top + geometry.row / 2 + 4, words, "sf", "middle")
 
 
-def _room(calendar, geometry, before, after):
-    """From where to where a band's words may stand beside it."""
+def _room(calendar, geometry, band, before, after, away):
+    """From where to where a band's words may stand beside it: not over another, nor over days away."""
     start = geometry.x(calendar, before.last + 2 * ONE_DAY) if before else geometry.names
     end = (
         geometry.x(calendar, after.first - ONE_DAY)
         if after
         else geometry.x(calendar, calendar.last + ONE_DAY)
     )
-    return max(start, geometry.names), end
+    gone_before = [geometry.x(calendar, last + ONE_DAY) for _f, last in away if last < band.first]
+    gone_after = [geometry.x(calendar, first) for first, _l in away if first > band.last]
+    return max([start, geometry.names, *gone_before]), min([end, *gone_after])
 
 
 def _draw_band(canvas, calendar, geometry, band, top, room, name):

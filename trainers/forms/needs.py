@@ -74,7 +74,11 @@ class NeedForm(forms.ModelForm):
             "step_free",
             "after",
         ]
-        labels = {"step_free": _("The room must be step-free")}
+        labels = {
+            "cohort": _("Cohort"),
+            "module": _("Module"),
+            "step_free": _("The room must be step-free"),
+        }
         widgets = {"mode": forms.RadioSelect}
 
     def __init__(self, *args, user, **options):
@@ -84,6 +88,7 @@ class NeedForm(forms.ModelForm):
         self.fields["cohort"].queryset = cohorts.exclude(status=CohortStatus.CLOSED).select_related(
             "centre"
         )
+        self.fields["cohort"].empty_label = self.fields["module"].empty_label = _("Choose")
         self.fields["cohort"].label_from_instance = _cohort_label
         self.fields["module"].queryset = Module.objects.published()
         self.fields["module"].label_from_instance = lambda row: f"{row.title} ({row.code})"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -45,6 +46,7 @@ def coordination(user):
     waiting = list(_waiting_offers(user)[:8])
     sessions = Session.objects.visible_to(user).filter(state=SessionState.PROPOSED)
     return {
+        "today": timezone.localdate(),
         "figures": figures,
         "plans": plans,
         "lost": lost,

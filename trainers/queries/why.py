@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from accounts.models import Role
 from trainers.models import PlanNeed, PlanState, Trainer
@@ -131,7 +131,7 @@ class Why:
         codes = ", ".join(self.asked["requires"])
         steps = [
             (len(self.people), _("people in the pool"), ""),
-            (len(self.validated), _("validated"), ""),
+            (len(self.validated), pgettext("trainers", "validated"), ""),
             (len(speaking), _("teach %(language)s") % {"language": self.language_words}, ""),
             (len(able), _("hold at least one of the competencies"), codes),
         ]

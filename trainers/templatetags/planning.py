@@ -23,20 +23,14 @@ def month_and_year(day):
     return formats.month_and_year(day)
 
 
-@register.filter
-def short_month(day):
-    """«déc.», «دجنبر»."""
-    return format_date(day, "LLL", locale=formats.locale())
-
-
 @register.simple_tag
 def short_range(first, last):
     """«7–10 déc.», «18 janv. – 19 févr.»."""
     if first == last:
-        return f"{first.day} {short_month(first)}"
+        return f"{first.day} {formats.short_month(first)}"
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{last.day} {short_month(last)}"
-    return f"{first.day} {short_month(first)} – {last.day} {short_month(last)}"
+        return f"{first.day}–{last.day} {formats.short_month(last)}"
+    return f"{first.day} {formats.short_month(first)} – {last.day} {formats.short_month(last)}"
 
 
 @register.simple_tag

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from lms.queries.sessions import to_take
 from trainers.forms.plans import DeclineForm
 from trainers.models import OfferState
 from trainers.queries.missions import (
@@ -34,6 +35,7 @@ def home(request):
         "today": timezone.localdate(),
         "assignments": list(sessions_of(trainer)[:6]),
         "others": waiting[1:],
+        "to_sign": to_take(request.user).first(),
         "months": calendar(trainer, timezone.localdate()),
         **(_offer_context(waiting[0], trainer) if waiting else {"offer": None}),
     }
