@@ -120,7 +120,7 @@ def _try_quiz(enrolment, share, at):
         attempt = start_attempt(enrolment=enrolment, step=step, language=language)
         rights = round(share * len(lesson.questions))
         answers = {
-            question.id: _answer(question, number < rights)
+            question.id: _answer(question, number < rights, language)
             for number, question in enumerate(lesson.questions)
         }
         submit_attempt(
@@ -134,7 +134,7 @@ def _try_quiz(enrolment, share, at):
         Attempt.objects.filter(pk=attempt.pk).update(started_at=at - dt.timedelta(minutes=12))
 
 
-def _answer(question, is_right):
+def _answer(question, is_right, language):
     ids = [choice.id for choice in question.choices]
     right = [choice.id for choice in question.choices if choice.is_right]
     if question.kind == "ordering":
@@ -146,7 +146,11 @@ def _answer(question, is_right):
         return right[0] if is_right else next(each for each in ids if each not in right)
     if question.kind == "true_false":
         return "true" if question.is_true == is_right else "false"
-    return question.accepted[0] if is_right else "…"
+    return (
+        question.accepted[0]
+        if is_right
+        else {"fr": "je ne sais plus", "ar": "لم أعد أتذكر"}[language]
+    )
 
 
 def _hold_june_session(today):

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy, pgettext
 from accounts.formats import clock, locale
 from config.zones import PARIS, RABAT
 
+from .models import HalfDay
+
 CITIES = {PARIS: gettext_lazy("Paris"), RABAT: gettext_lazy("Rabat")}
 
 
@@ -21,6 +23,15 @@ def slot_hours(slot, zones=()):
 def wall_hours(slot):
     """«9 h 00 – 12 h 00», in Rabat."""
     return f"{clock(slot.starts_wall)} – {clock(slot.ends_wall)}"
+
+
+def usual_hours(slots):
+    """«de 9 h 00 à 12 h 00 et de 14 h 00 à 17 h 00 (heure de Rabat)» of a session's half-days; nothing if they differ by day."""
+    spans = sorted({(slot.starts_wall, slot.ends_wall) for slot in slots})
+    if not 1 <= len(spans) <= len(HalfDay):
+        return ""
+    said = [_("from %(from)s to %(to)s") % _span(*span) for span in spans]
+    return _("%(hours)s (Rabat time)") % {"hours": _(" and ").join(said)}
 
 
 def hours_elsewhere(slot, zones):

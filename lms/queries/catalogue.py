@@ -56,7 +56,13 @@ def _reader_urls(enrolment):
 def participation(user, module):
     """Two queries for who follows it, one for others, none for a visitor; None where a centre has to enrol."""
     if user.is_authenticated:
-        enrolment = Enrolment.objects.followed_by(user).open_or_done().filter(module=module).select_related("version").first()
+        enrolment = (
+            Enrolment.objects.followed_by(user)
+            .open_or_done()
+            .filter(module=module)
+            .select_related("version")
+            .first()
+        )
         if enrolment is not None:
             return Participation(
                 "following",

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from courses.models import Module, ModuleCompetency, ModuleVersionUnit, UnitKind
 from lms.completion import half_days_needed
+from lms.hours import usual_hours
 from lms.models import (
     Certificate,
     Enrolment,
@@ -287,6 +288,7 @@ def learner_home(user):
         "explained": explained,
         "reasons": summary(explained, session) if explained else [],
         "session": session,
+        "session_hours": usual_hours(session.slots.all()) if session else "",
         "certificates": own_certificates(user).live()[:3],
         "gains": gains_of(enrolments),
         "open_modules": [] if paths else open_modules(user),
@@ -304,6 +306,7 @@ def module_page(enrolment):
         "enrolment": enrolment,
         "path": path,
         "session": session,
+        "session_hours": usual_hours(session.slots.all()) if session else "",
         "reasons": by_unit(path, session),
         "objectives": enrolment.module.objectives_in((get_language() or "fr")[:2]),
         "certificate": enrolment.certificates.live().first(),

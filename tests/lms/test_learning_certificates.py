@@ -296,3 +296,13 @@ def test_a_member_of_a_cohort_gets_its_centre_on_the_paper(centre):
     enrolment.save()
     place = complete(enrolment).certificate.snapshot["place"]
     assert place["centre_fr"] == centre.name_fr
+
+
+def test_where_nothing_has_a_day_of_completion_the_day_of_issue_stands(client, certificate):
+    certificate.snapshot["completed_on"] = None
+    certificate.save()
+    client.force_login(certificate.enrolment.learner)
+    page = client.get(reverse("lms:certificate", args=[certificate.pk]))
+    assert page.status_code == 200
+    assert certificate.completed_on == certificate.issued_on
+    assert certificate_pdf(certificate).startswith(b"%PDF")

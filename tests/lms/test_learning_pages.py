@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from courses.models import ModulePrerequisite
+from courses.models import ModulePage, ModulePrerequisite
 from lms.models import Enrolment, LearningEvent
 from lms.services.enrol import enrol
 from lms.services.read import mark_read
@@ -256,3 +256,29 @@ def test_a_get_of_begin_shows_the_button_and_enrols_nobody(client, salma):
 def test_strange_addresses_do_not_exist(client, salma, path):
     client.force_login(salma)
     assert client.get(path).status_code == 404
+
+
+def test_the_catalogue_leads_who_follows_a_module_to_the_reader(client, enrolment):
+    slug = ModulePage.objects.get(
+        translation_key=enrolment.module.translation_key, locale__language_code="fr"
+    ).slug
+    first, quiz = units(enrolment.module, "lesson")[0], units(enrolment.module, "quiz")[0]
+    page = client.get(f"/fr/catalogue/{slug}/").text
+    assert f'href="{address("lesson", enrolment, first)}"' in page
+    assert f'href="{address("lesson", enrolment, quiz)}"' in page
+    client.logout()
+    assert "/learn/" not in client.get(f"/fr/catalogue/{slug}/").text
+
+
+def test_the_next_session_tells_its_hours(client, enrolment, salma):
+    cohort = CohortFactory()
+    CohortMemberFactory(cohort=cohort, user=salma)
+    create_session(
+        code="S-HOURS",
+        module=enrolment.module,
+        cohort=cohort,
+        slots=[(timezone.localdate() + dt.timedelta(days=9), half) for half in ("am", "pm")],
+        room=RoomFactory(),
+        state="confirmed",
+    )
+    assert "(heure de Rabat)" in client.get(reverse("lms:home")).text

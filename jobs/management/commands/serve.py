@@ -43,6 +43,7 @@ class Command(BaseCommand):
 
     def supervise(self, port):
         """Start both children, end both when either ends or on Ctrl-C."""
+        os.environ.setdefault("JISR_SITE_URL", f"http://127.0.0.1:{port}")  # in mails, on certificates
         children = [
             subprocess.Popen([sys.executable, *command], start_new_session=True)
             for command in (
