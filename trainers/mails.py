@@ -14,8 +14,15 @@ from jobs.services import enqueue
 def send_plan_over(plan):
     """The run has ended: to whoever asked for it."""
     with translation.override(plan.created_by.language):
+        if plan.is_trial:
+            return _send(
+                plan.created_by,
+                _("The trial “%(title)s” has ended") % {"title": plan.title},
+                _("The problem file was searched. See what came of it:"),
+                reverse("trainers:plan", args=[plan.pk]),
+            )
         covered = plan.plan_needs.filter(is_covered=True).count()
-        _send(
+        return _send(
             plan.created_by,
             _("The plan “%(title)s” is ready") % {"title": plan.title},
             _("It covers %(covered)s of %(all)s needs and costs %(cost)s. See it and decide:")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from jobs.registry import job
 
 from .imports import tasks as import_tasks  # noqa: F401  # registers its jobs
-from .matching.format import Problem
+from .matching.format import Problem, ProblemError
 from .matching.solve import solve
 from .models import Offer, Plan, PlanState
 from .parameters import WORKERS
@@ -27,7 +27,9 @@ def solve_plan(row, report):
         solution, history = _solve(plan, report)
         report(percent=98, phase="check")
         keep_result(plan=plan, solution=solution, history=history)
-    except Exception:
+    except Exception as error:
+        if isinstance(error, ProblemError):
+            report(problem={"field": error.field, "code": error.code, "params": error.params})
         Plan.objects.filter(pk=plan.pk, state=PlanState.RUNNING).update(state=PlanState.FAILED)
         raise
     return {"coverage": solution.objective.coverage, "cost": solution.objective.cost}

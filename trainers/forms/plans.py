@@ -88,6 +88,18 @@ def default_period(needs):
     return first, min(last, first + dt.timedelta(days=7 * MOST_WEEKS - 3))
 
 
+class TrialForm(forms.Form):
+    upload = forms.FileField(
+        label=_("Problem file"),
+        help_text=_("JSON, schema 1 of the matching engine, 20 MB at most."),
+        allow_empty_file=True,  # told as the other refusals are
+        widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
+    )
+    budget_seconds = forms.IntegerField(
+        label=_("Seconds to search"), min_value=1, max_value=MOST_SECONDS, initial=30
+    )
+
+
 class RefusalForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), max_length=240, required=False, widget=forms.Textarea(attrs={"rows": 2})

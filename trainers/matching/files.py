@@ -15,7 +15,17 @@ MOST_DIGITS = 400
 
 def load(path: str) -> object:
     """The JSON in the file; FormatError if it can't be read, isn't JSON or says a thing twice."""
-    text = _text(path)
+    return parse(_content(path))
+
+
+def parse(content: bytes) -> object:
+    """The JSON in these bytes, as `load` has it."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FormatError(
+            "file", f"is not UTF-8 at byte {error.start}", "save it as UTF-8", "encoding"
+        ) from None
     try:
         return json.loads(text, parse_int=_whole, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
@@ -48,14 +58,10 @@ def save(path: str, data: object) -> None:
         raise
 
 
-def _text(path: str) -> str:
+def _content(path: str) -> bytes:
     try:
         if (size := Path(path).stat().st_size) <= MOST_BYTES:
-            return Path(path).read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise FormatError(
-            "file", f"is not UTF-8 at byte {error.start}", "save it as UTF-8", "encoding"
-        ) from None
+            return Path(path).read_bytes()
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise FormatError(

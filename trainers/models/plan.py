@@ -39,6 +39,10 @@ class Plan(models.Model):
     budget_seconds = models.PositiveSmallIntegerField(_("seconds to search"), default=30)
     seed = models.PositiveIntegerField(default=1)
     eur_mad = models.DecimalField(_("dirhams for one euro"), max_digits=6, decimal_places=3)
+    is_trial = models.BooleanField(
+        default=False,
+        help_text="of a file from elsewhere: its codes are not ours, so it is never published",
+    )
     problem = models.JSONField(default=dict)
     result = models.JSONField(null=True, blank=True)
     versions = models.JSONField(default=dict)
@@ -81,6 +85,10 @@ class Plan(models.Model):
                 name="plan_period_in_order",
                 condition=Q(last_day__gte=F("first_day")),
                 violation_error_message=_("The period must end after it starts."),
+            ),
+            models.CheckConstraint(
+                name="plan_trial_is_never_published",
+                condition=~Q(is_trial=True, state="accepted"),
             ),
             models.CheckConstraint(
                 name="plan_ready_has_a_result",

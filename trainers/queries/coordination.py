@@ -77,7 +77,9 @@ def _waiting_offers(user):
 def _next_thing(user, figures, plans, lost, waiting):
     """In this order: a plan to decide, a mission lost, needs without a plan, answers to wait for."""
     is_national = user.is_superuser or user.has_role(Role.NATIONAL)
-    ready = next((plan for plan in plans if plan.state == PlanState.READY), None)
+    ready = next(
+        (plan for plan in plans if plan.state == PlanState.READY and not plan.is_trial), None
+    )
     running = any(shown_state(plan) in (PlanState.QUEUED, PlanState.RUNNING) for plan in plans)
     if is_national and ready:
         return NextThing(

@@ -48,7 +48,8 @@ def plan_table(plans):
     rows = [
         [
             plan.title, str(shown_state(plan).label), plan.first_day, plan.last_day,
-            plan.covered_needs, plan.all_needs, plan.coverage, plan.coverage_bound,
+            None if plan.is_trial else plan.covered_needs,
+            None if plan.is_trial else plan.all_needs, plan.coverage, plan.coverage_bound,
             _money(plan.cost_cents, 1), _money(plan.cost_cents, plan.eur_mad),
             str(plan.created_by), plan.created_at.date(),
         ]

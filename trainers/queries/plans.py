@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import SimpleNamespace
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
@@ -14,8 +15,18 @@ from accounts.models import Region, Room
 from jobs.models import JobState
 from lms.models import CohortMember
 from trainers.charts.tiles import Tile
+from trainers.matching.format import ABROAD
 from trainers.matching.node import Slot
-from trainers.models import Assignment, MissionState, Need, Plan, PlanState, Trainer
+from trainers.models import (
+    Assignment,
+    Availability,
+    MissionState,
+    Need,
+    Plan,
+    PlanState,
+    Trainer,
+    TrainerStatus,
+)
 from trainers.problem import mission_ties, whole_need
 
 from .reasons import BADGES, SENTENCES, opener
@@ -113,6 +124,10 @@ class Open:
     @property
     def sentence(self):
         return SENTENCES[self.reason]
+
+
+def picture_of(plan, user):
+    return TrialPicture(plan, user) if plan.is_trial else Picture(plan, user)
 
 
 class Picture:
@@ -350,3 +365,65 @@ class Picture:
         for each in self.open_needs:
             found[each.need.window_start.replace(day=1)][1].append(each)
         return [(month, *found[month]) for month in sorted(found)]
+
+
+class TrialPicture(Picture):
+    """A plan of a file from elsewhere: what it names by code stands for itself."""
+
+    @cached_property
+    def needs(self):
+        places = {each["id"]: _place(each) for each in self.problem["places"]}
+        cohorts = {
+            each["id"]: Named(each["id"], centre=places[each["place"]])
+            for each in self.problem["cohorts"]
+        }
+        return {
+            each["id"]: Named(
+                each["id"],
+                cohort=cohorts[each["cohort"]],
+                module=Named(each["module"], title=each["module"]),
+                window_start=dt.date.fromisoformat(each["window"][0]),
+                window_end=dt.date.fromisoformat(each["window"][1]),
+                priority=each["priority"],
+            )
+            for each in self.problem["needs"]
+        }
+
+    @cached_property
+    def trainers(self):
+        return {each["id"]: _stranger(each) for each in self.problem["trainers"]}
+
+    @cached_property
+    def rooms(self):
+        places = {each["id"]: _place(each) for each in self.problem["places"]}
+        return {
+            each["id"]: Named(each["id"], name=each["id"], centre=places[each["place"]])
+            for each in self.problem["rooms"]
+        }
+
+
+class Named(SimpleNamespace):
+    """Stands where a row would; its code is all that is known of it."""
+
+    def __init__(self, code, **fields):
+        super().__init__(pk=code, code=code, **fields)
+
+    def __str__(self):
+        return self.code
+
+
+def _place(each):
+    province = SimpleNamespace(region_id=each["region"])
+    return Named(each["id"], name=each["id"], town=each["id"], province=province)
+
+
+def _stranger(each):
+    code = each["id"]
+    return Named(
+        code,
+        user=SimpleNamespace(get_short_name=lambda: code),
+        home_town=each["base"],
+        is_abroad=each["base"] == ABROAD,
+        status=TrainerStatus.VALIDATED,
+        availabilities=Availability.objects.none(),
+    )

@@ -50,6 +50,8 @@ def accept_plan(*, plan, by):
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
     if plan.state != PlanState.READY:
         raise CannotAccept(_("This plan has been decided already."))
+    if plan.is_trial:
+        raise CannotAccept(_("This is a trial of a file from elsewhere: it can't be published."))
     rows = Rows(plan)
     if not rows.sessions:
         raise CannotAccept(_("This plan has no session: there is nothing to publish."))

@@ -2,7 +2,9 @@
 
 import importlib.metadata
 import platform
+from decimal import Decimal
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -44,6 +46,24 @@ def create_plan(*, title, needs, first_day, last_day, budget_seconds, eur_mad, b
 
 
 @transaction.atomic
+def create_trial(*, title, problem, budget_seconds, by, seed=1):
+    """Hand a problem made elsewhere (`Problem`) to a worker; what comes of it is never published."""
+    plan = Plan.objects.create(
+        title=title,
+        first_day=problem.first_day,
+        last_day=problem.last_day,
+        budget_seconds=budget_seconds,
+        seed=seed,
+        eur_mad=Decimal(settings.EUR_MAD_RATE),
+        problem=problem.to_json(),
+        is_trial=True,
+        versions=versions(),
+        created_by=by,
+    )
+    return _enqueue(plan)
+
+
+@transaction.atomic
 def run_again(*, plan, by):
     """A new run of the same snapshot, with another seed."""
     again = Plan.objects.create(
@@ -54,6 +74,7 @@ def run_again(*, plan, by):
         seed=plan.seed + 1,
         eur_mad=plan.eur_mad,
         problem=plan.problem,
+        is_trial=plan.is_trial,
         versions=versions(),
         rerun_of=plan,
         created_by=by,

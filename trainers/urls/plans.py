@@ -14,6 +14,7 @@ plan_urls = [
     path("coordination/", coordinators(plans.coordination), name="coordination"),
     path("plans/", coordinators(plans.plans), name="plans"),
     path("plans/new/", national(plans.plan_create), name="plan_create"),
+    path("plans/trial/", national(plans.plan_trial), name="plan_trial"),
     path("plans/<int:pk>/", coordinators(plans.plan), name="plan"),
     path("plans/<int:pk>/stop/", national(plans.plan_stop), name="plan_stop"),
     path("plans/<int:pk>/again/", national(plans.plan_again), name="plan_again"),

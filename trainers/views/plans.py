@@ -1,6 +1,7 @@
 """Coordination: plans asked for, watched, judged, published or refused."""
 
 import datetime as dt
+from pathlib import Path
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -13,17 +14,27 @@ from accounts import formats
 from accounts.exports import asked_format, table_response
 from accounts.models import Role
 from trainers.charts.timeline import HALF_YEAR_WEEKS, TWO_MONTHS_WEEKS
-from trainers.forms.plans import PlanForm, RefusalForm, default_period
+from trainers.forms.plans import PlanForm, RefusalForm, TrialForm, default_period
+from trainers.matching.errors import FormatError
 from trainers.models import Need, Plan, PlanState
 from trainers.problem import CannotPlan
+from trainers.problem_errors import told
+from trainers.problem_files import read_upload
 from trainers.queries import coordination as queries
 from trainers.queries.needs_to_plan import filter_choices, needs_to_plan
 from trainers.queries.plan_drawing import Drawing
 from trainers.queries.plan_tables import open_table, plan_table, session_table
-from trainers.queries.plans import Picture, plan_list, shown_state
+from trainers.queries.plans import picture_of, plan_list, shown_state
 from trainers.queries.why import Why, run_of
 from trainers.services.accept import CannotAccept, accept_plan
-from trainers.services.plan import PlanDecided, create_plan, refuse_plan, run_again, stop_plan
+from trainers.services.plan import (
+    PlanDecided,
+    create_plan,
+    create_trial,
+    refuse_plan,
+    run_again,
+    stop_plan,
+)
 from trainers.windows import monday
 
 PLANS_A_PAGE = 20
@@ -93,6 +104,27 @@ def plan_create(request):
     return render(request, "trainers/plan_create.html", context)
 
 
+def plan_trial(request):
+    """Search a problem file made elsewhere; nothing is kept of one that is malformed."""
+    form = TrialForm(request.POST or None, request.FILES or None)
+    context = {"form": form}
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["upload"]
+        try:
+            problem = read_upload(upload)
+        except FormatError as error:
+            context["refusal"] = told(error.field, error.code, error.params)
+        else:
+            plan = create_trial(
+                title=Path(upload.name).stem[:160],
+                problem=problem,
+                budget_seconds=form.cleaned_data["budget_seconds"],
+                by=request.user,
+            )
+            return redirect("trainers:plan", plan.pk)
+    return render(request, "trainers/plan_trial.html", context)
+
+
 def _plan(request, pk):
     return get_object_or_404(
         Plan.objects.visible_to(request.user).select_related("job", "created_by", "decided_by"),
@@ -125,12 +157,13 @@ def _run_context(plan):
         "bound_share": bound / most if most and bound is not None and bound < most else None,
         "cost": detail.get("cost") if reached else None,
         "percent": formats.percent(plan.job.percent / 100) if plan.job else "",
+        "refusal": told(**detail["problem"]) if "problem" in detail else None,
         "stopping": plan.job.cancel_requested if plan.job else False,
     }
 
 
 def _result(request, plan, *, errors=(), status=200):
-    picture = Picture(plan, request.user)
+    picture = picture_of(plan, request.user)
     view = request.GET.get("view") if request.GET.get("view") in VIEWS else "person"
     first = _first_week(request, plan, TWO_MONTHS_WEEKS, picture)
     weeks = dt.timedelta(weeks=TWO_MONTHS_WEEKS)
@@ -147,7 +180,9 @@ def _result(request, plan, *, errors=(), status=200):
         "later": first + weeks if first + weeks <= plan.last_day else None,
         "errors": errors,
         "refusal": RefusalForm(),
-        "may_decide": plan.state == PlanState.READY and _may_decide(request.user),
+        "may_decide": plan.state == PlanState.READY
+        and not plan.is_trial
+        and _may_decide(request.user),
         "may_run_again": _may_decide(request.user),
     }
     return render(request, "trainers/plan.html", context, status=status)
@@ -169,7 +204,7 @@ def _first_week(request, plan, weeks, picture):
 
 
 def _export(request, plan):
-    picture = Picture(plan, request.user)
+    picture = picture_of(plan, request.user)
     tables = {"open": open_table, "sessions": session_table}
     name = request.GET.get("table") if request.GET.get("table") in tables else "sessions"
     columns, rows = tables[name](picture)
@@ -235,7 +270,7 @@ def _year(request, pk, view):
     plan = _plan(request, pk)
     if plan.state not in WITH_RESULT:
         raise Http404
-    picture = Picture(plan, request.user)
+    picture = picture_of(plan, request.user)
     first = _first_week(request, plan, HALF_YEAR_WEEKS, picture)
     weeks = dt.timedelta(weeks=HALF_YEAR_WEEKS)
     context = {
