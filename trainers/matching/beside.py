@@ -1,8 +1,8 @@
 """Bounds computed beside the search, in a process of its own.
 
 A process can be ended at any moment, which HiGHS in a thread can't, and leaves the search its
-memory. Child and parent talk in lines of JSON: the problem down, the bound on coverage up, the
-coverage reached so far down, the bound on cost up.
+memory. Child and parent talk in lines of JSON: the problem down, the bound on coverage up, then, as
+often as time allows, a coverage down and the bound on cost at it up.
 """
 
 import json
@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import IO, cast
 
 from .bounds import CostBound, cost_bound, coverage_bound, is_in_reach, reachable
@@ -30,9 +30,10 @@ class Bounder:
         self.columns = columns
         self.control = control
         self.coverage = reachable(columns)
-        self.cost: CostBound | None = None
+        self.costs: list[CostBound] = []
         self.target = 0
         """Coverage of the best plan so far, kept up by the search."""
+        self._is_over = Event()
         self._child: subprocess.Popen[str] | None = None
         self._listener = Thread(target=self._listen, daemon=True)
         control.bound_coverage = self.coverage
@@ -42,6 +43,7 @@ class Bounder:
 
     def finish(self) -> None:
         """End the child."""
+        self._is_over.set()
         if self._child is not None:
             self._child.kill()
             self._child.wait()
@@ -49,7 +51,7 @@ class Bounder:
 
     def cost_at(self, coverage: int) -> float | None:
         """A lower bound on the cost, in cents, of any plan with this coverage."""
-        return None if self.cost is None else self.cost.at(coverage)
+        return max((cost.at(coverage) for cost in self.costs), default=None)
 
     def _listen(self) -> None:
         child = self._child
@@ -65,13 +67,21 @@ class Bounder:
             if bound is not None:
                 self.coverage = min(self.coverage, bound["coverage"])
                 self.control.bound_coverage = self.coverage
-                _say(child.stdin, {"coverage": max(self.target, round(EXPECTED * self.coverage))})
-                cost = _hear(child.stdout)
-                if cost is not None:
-                    self.cost = CostBound(cost["cost"], cost["coverage"], cost["slope"])
-                    self.control.bound_cost = self.cost.at(self.target)
+                asked = max(self.target, round(EXPECTED * self.coverage))
+                self._hear_costs(child.stdin, child.stdout, asked)
         except BrokenPipeError:
             return
+
+    def _hear_costs(self, stdin: IO[str], stdout: IO[str], asked: int) -> None:
+        """First for the coverage at which the search is expected to end, then for what it has."""
+        _say(stdin, {"coverage": asked})
+        while (cost := _hear(stdout)) is not None:
+            self.costs.append(CostBound(cost["cost"], cost["coverage"], cost["slope"]))
+            self.control.bound_cost = self.cost_at(self.target)
+            while self.target == asked and not self._is_over.wait(1.0):
+                pass
+            asked = self.target
+            _say(stdin, {"coverage": asked})
 
 
 def _start() -> "subprocess.Popen[str]":
@@ -106,11 +116,10 @@ def main() -> None:
     if coverage is None:
         return
     _say(sys.stdout, {"coverage": coverage})
-    target = _hear(sys.stdin)
-    if target is None:
-        return
-    cost = cost_bound(columns, target["coverage"], seconds)
-    if cost is not None:
+    while (target := _hear(sys.stdin)) is not None:
+        cost = cost_bound(columns, target["coverage"], seconds)
+        if cost is None:
+            return
         _say(sys.stdout, {"cost": cost.cost, "coverage": cost.coverage, "slope": cost.slope})
 
 
