@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -53,20 +54,25 @@ def scratch():
     return folder
 
 
+def _forget_old(folder):
+    """Drop templates of a day ago: another tree's tests may be running on a younger one."""
+    for old in folder.glob("template-*"):
+        if time.time() - old.stat().st_mtime > 86_400:
+            old.unlink()
+
+
 def sqlite_copy(worker):
     """Path of a fresh migrated SQLite file for this worker."""
     folder = scratch()
     template = folder / f"template-{fingerprint()}.sqlite3"
+    copy = folder / f"run-{os.getpid()}-{worker}.sqlite3"
     with _locked(folder / "lock"):
         if not template.exists():
-            for old in folder.glob("template-*"):
-                old.unlink()
-            partial = template.with_suffix(".partial")
-            partial.unlink(missing_ok=True)
+            _forget_old(folder)
+            partial = template.with_suffix(f".{os.getpid()}")
             _migrate({"JISR_TEST_SQLITE": str(partial)})
             partial.rename(template)
-    copy = folder / f"run-{os.getpid()}-{worker}.sqlite3"
-    shutil.copyfile(template, copy)
+        shutil.copyfile(template, copy)
     return copy
 
 
