@@ -4,6 +4,7 @@ Two geometries: two months with two lines in each band, and the year, half as hi
 """
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 
@@ -61,7 +62,7 @@ TWO_MONTHS = Geometry(186, 15.2, 52, 46, 40, 6, 34, 12, two_lines=True)
 YEAR = Geometry(178, 50 / 7, 66, 38, 22, 5, 18, 11.5, two_lines=False)
 HALF_YEAR_WEEKS, QUARTER_WEEKS, TWO_MONTHS_WEEKS = 26, 13, 9
 MARGIN_END, FOOT, HEAD_GAP = 4.4, 24, 14
-NAME_EM = 0.52
+NAME_EM = 0.5
 WIDER_DAY = (1478 - 178) / (QUARTER_WEEKS * 7)
 
 
@@ -204,9 +205,18 @@ def _draw_row(canvas, calendar, geometry, row, top, lanes, name):
                 min(last, calendar.last),
             )
     for index, lane in enumerate(lanes):
-        for before, band, after in zip([None, *lane], lane, [*lane[1:], None], strict=False):
-            room = _room(calendar, geometry, band, before, after, row.away)
-            _draw_band(canvas, calendar, geometry, band, top + geometry.lane * index, room, name)
+        written = 0
+        for band in lane:
+            start, end = _room(calendar, geometry, band, _beside(geometry, band, lane), row.away)
+            room = max(start, written), end
+            y = top + geometry.lane * index
+            written = _draw_band(canvas, calendar, geometry, band, y, room, name) or written
+
+
+def _beside(geometry, band, lane):
+    """Those whose words or shapes stand level with the band's: in the year beads run below bands."""
+    below = band.beads and not geometry.two_lines
+    return [each for each in lane if each is not band and (each.beads or not below)]
 
 
 def _cut(text, names, size):
@@ -222,17 +232,15 @@ def _draw_away(canvas, calendar, geometry, row, top, first, last):
         canvas.text(x + width / 2, top + geometry.row / 2 + 4, words, "sf", "middle")
 
 
-def _room(calendar, geometry, band, before, after, away):
+def _room(calendar, geometry, band, others, away):
     """From where to where a band's words may stand beside it: not over another, nor over days away."""
-    start = geometry.x(calendar, before.last + 2 * ONE_DAY) if before else geometry.names
-    end = (
-        geometry.x(calendar, after.first - ONE_DAY)
-        if after
-        else geometry.x(calendar, calendar.last + ONE_DAY)
+    taken = [(each.first - ONE_DAY, each.last + ONE_DAY) for each in others] + list(away)
+    starts = [geometry.x(calendar, last + ONE_DAY) for _first, last in taken if last < band.first]
+    ends = [geometry.x(calendar, first) for first, _last in taken if first > band.last]
+    return (
+        max([geometry.names, *starts]),
+        min([geometry.x(calendar, calendar.last + ONE_DAY), *ends]),
     )
-    gone_before = [geometry.x(calendar, last + ONE_DAY) for _f, last in away if last < band.first]
-    gone_after = [geometry.x(calendar, first) for first, _l in away if first > band.last]
-    return max([start, geometry.names, *gone_before]), min([end, *gone_after])
 
 
 def _draw_band(canvas, calendar, geometry, band, top, room, name):
@@ -240,8 +248,8 @@ def _draw_band(canvas, calendar, geometry, band, top, room, name):
     x, width = geometry.x(calendar, first), geometry.day * ((last - first).days + 1)
     y = top + geometry.band_at
     if band.beads:
-        _draw_beads(canvas, calendar, geometry, band, x, width, top + geometry.row - 10, room)
-        return
+        y = top + geometry.row - 10
+        return _draw_beads(canvas, calendar, geometry, band, x, width, y, room)
     if band.travels and geometry.two_lines:
         start = max(geometry.x(calendar, band.first - ONE_DAY), geometry.names)
         end = min(
@@ -260,6 +268,7 @@ def _draw_band(canvas, calendar, geometry, band, top, room, name):
     _draw_words(canvas, geometry, band, x, width, y, room)
     if band.pair and not geometry.two_lines:
         canvas.circle(x + 5, y, 3.6, "tw2")
+    return None
 
 
 def _draw_words(canvas, geometry, band, x, width, y, room):
@@ -282,17 +291,24 @@ def _draw_words(canvas, geometry, band, x, width, y, room):
 
 
 def _draw_beads(canvas, calendar, geometry, band, x, width, y, room):
+    """Answers how far its words reach, where they stand after it."""
     canvas.line(x, y, x + width, y, "sp")
+    radius = 3.4 if geometry.day > 10 else 2.9  # days stay apart
     for day in band.beads:
         if calendar.first <= day <= calendar.last:
-            canvas.circle(geometry.x(calendar, day) + geometry.day / 2, y, 3.4, "spd")
-    wanted = text_width(band.label, geometry.size)
-    if x - 6 - wanted >= room[0]:
-        canvas.text(x - 6, y + 4, band.label, "lb", "end")
-    elif x + width + 6 + wanted <= room[1]:
-        canvas.text(x + width + 6, y + 4, band.label, "lb")
-    else:
-        canvas.text(x + 2, y - 6, band.label, "lb")
+            canvas.circle(geometry.x(calendar, day) + geometry.day / 2, y, radius, "spd")
+    place = re.split("[,،]", band.label)[0]
+    for words in (band.label, place):
+        wanted = text_width(words, geometry.size)
+        if x - 6 - wanted >= room[0]:
+            canvas.text(x - 6, y + 4, words, "lb", "end")
+            return None
+        if x + width + 6 + wanted <= room[1]:
+            canvas.text(x + width + 6, y + 4, words, "lb")
+            return x + width + 12 + wanted
+    edge = geometry.x(calendar, calendar.last + ONE_DAY)
+    canvas.text(min(x + 2, edge - text_width(place, geometry.size)), y - 6, place, "lb")
+    return None
 
 
 def wider(geometry):

@@ -59,13 +59,41 @@ def offers_of(trainer):
     )
 
 
-def missions_of(trainer):
+MISSION_ORDERS = {
+    "mission": ["code"],
+    "-mission": ["-code"],
+    "dates": ["first_day", "code"],
+    "-dates": ["-first_day", "code"],
+    "state": ["state", "-first_day"],
+    "-state": ["-state", "-first_day"],
+}
+
+
+def missions_of(trainer, order=""):
     return (
         Mission.objects.filter(trainer=trainer)
         .select_related("offer", "trainer__base_province")
         .prefetch_related(_with_sessions("sessions"))
-        .order_by("-first_day")
+        .order_by(*MISSION_ORDERS.get(order, ["-first_day", "code"]))
     )
+
+
+def mission_table(missions):
+    """The list to take away, a line a session: (headings, rows)."""
+    columns = [
+        _("Mission"), _("First day"), _("Last day"), _("Module"), _("Centre"), _("Town"),
+        _("Cohort"), _("Half-days"), _("State"),
+    ]  # fmt: skip
+    rows = [
+        [
+            mission.code, session.first_day, session.last_day, session.module.title,
+            session.cohort.centre.name, session.cohort.centre.town, session.cohort.code,
+            session.half_days, mission.get_state_display(),
+        ]
+        for mission in missions
+        for session in mission.sessions.all()
+    ]  # fmt: skip
+    return columns, rows
 
 
 def sessions_of(trainer):

@@ -7,12 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.exports import asked_format, table_response
 from lms.queries.sessions import to_take
 from trainers.forms.plans import DeclineForm
 from trainers.models import OfferState
 from trainers.queries.missions import (
     calendar,
     journey,
+    mission_table,
     missions_of,
     offers_of,
     reasons_to_ask,
@@ -58,8 +60,12 @@ def _offer_context(offer, trainer):
 @require_GET
 def missions(request):
     trainer = trainer_of(request.user)
-    rows = list(missions_of(trainer)) if trainer else []
-    return render(request, "trainers/missions.html", {"missions": rows, "trainer": trainer})
+    order = request.GET.get("sort", "")
+    rows = list(missions_of(trainer, order)) if trainer else []
+    if asked_format(request):
+        columns, table = mission_table(rows)
+        return table_response(request, filename="missions", columns=columns, rows=table)
+    return render(request, "trainers/missions.html", {"missions": rows, "state": {"order": order}})
 
 
 def _offer(request, pk):
