@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
+from django.utils import translation
 
 from . import databases
 from .factories import AppointmentFactory, CentreFactory, RegionFactory, UserFactory
@@ -41,6 +42,13 @@ def worker_id(request):
 @pytest.fixture(autouse=True)
 def _empty_cache():
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _in_french():
+    """A request leaves its language behind in the thread; each test begins in ours."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from trainers.matching.format import ABROAD, Problem, ProblemError
 
 from .models import AvailabilityKind, Booking, Mission, Need, NeedState, Trainer
 from .parameters import PRICES, TRAVEL_HALF_DAYS, gateway
+from .problem_errors import told
 from .windows import ONE_DAY, days_of, each_day, monday, windows_of
 
 DAYS_OF_A_YEAR = 365
@@ -66,7 +67,10 @@ def problem_of(*, needs, first_day, last_day, prices=None):
     except ProblemError as error:
         raise CannotPlan(
             _("The data contradicts itself at %(field)s: %(message)s.")
-            % {"field": error.field, "message": error.message}
+            % {
+                "field": error.field,
+                "message": told(error.field, error.code, error.params).message.rstrip("."),
+            }
         ) from error
     return data
 
