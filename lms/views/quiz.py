@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 
 from courses.queries import lesson_page
-from lms.models import Attempt, AttemptState
+from lms.models import Attempt, AttemptState, EnrolmentState
 from lms.queries.quiz import QuizStanding, attempts_at, read_answers, shown_questions
 from lms.services.quiz import QuizRefused, start_attempt, submit_attempt
 
@@ -89,5 +89,7 @@ def attempt_context(path, step, lesson, attempt, missing):
             missing=missing,
         ),
         "to_redo": sum(not marks["is_right"] for marks in attempt.marks.values()),
+        "certificate": path.enrolment.state == EnrolmentState.COMPLETED
+        and path.enrolment.certificates.live().first(),
         "percent": round(100 * attempt.points / attempt.points_max) if attempt.points_max else 0,
     }
