@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from types import SimpleNamespace
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -34,7 +34,22 @@ from .reasons import BADGES, SENTENCES, opener
 GONE = (MissionState.DECLINED, MissionState.CANCELLED)
 
 
-def plan_list(user):
+PLAN_ORDERS = {
+    "plan": ["title"],
+    "-plan": ["-title"],
+    "period": ["first_day", "last_day"],
+    "-period": ["-first_day", "-last_day"],
+    "covered": ["covered_needs"],
+    "-covered": ["-covered_needs"],
+    "cost": [F("cost_cents").asc(nulls_last=True)],
+    "-cost": [F("cost_cents").desc(nulls_last=True)],
+    "state": ["state"],
+    "-state": ["-state"],
+}
+
+
+def plan_list(user, order=""):
+    """The latest first, unless another order is asked."""
     return (
         Plan.objects.visible_to(user)
         .select_related("created_by", "job")
@@ -43,7 +58,7 @@ def plan_list(user):
             all_needs=Count("plan_needs"),
             covered_needs=Count("plan_needs", filter=Q(plan_needs__is_covered=True)),
         )
-        .order_by("-created_at", "-pk")
+        .order_by(*PLAN_ORDERS.get(order, []), "-created_at", "-pk")
     )
 
 

@@ -50,8 +50,8 @@ def coordination(request):
 
 @require_GET
 def plans(request):
-    state = request.GET.get("state", "")
-    rows = plan_list(request.user)
+    state, order = request.GET.get("state", ""), request.GET.get("sort", "")
+    rows = plan_list(request.user, order)
     if state in PlanState:
         rows = rows.filter(state=state)
     if asked_format(request):
@@ -64,7 +64,8 @@ def plans(request):
         "page": page,
         "may_plan": _may_decide(request.user),
         "states": PlanState,
-        "state": state,
+        "chosen": state,
+        "state": {"order": order},
     }
     return render(request, "trainers/plans.html", context)
 
