@@ -3,10 +3,13 @@
 The engine's own sentences are English, for its command line; pages tell its codes.
 """
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from accounts import formats
 
 # code → (what is wrong, what to do). The parameters are those of the error.
 SENTENCES = {
@@ -176,6 +179,7 @@ KINDS = {
     "trainer": pgettext_lazy("list of a file", "trainers"),
     "room": pgettext_lazy("list of a file", "rooms"),
 }
+DAYS = ("start", "end", "first_day", "last_day")
 SHOWN = 5
 
 
@@ -202,5 +206,19 @@ def _worded(name, value):
         return KINDS.get(value, value)
     if isinstance(value, list | tuple):
         listed = _(", ").join(str(each) for each in value[:SHOWN])
-        return listed + "…" if len(value) > SHOWN else listed
-    return value
+        return _isolated(listed + "…" if len(value) > SHOWN else listed)
+    if name in DAYS:
+        value = _day(value)
+    return _isolated(str(value))
+
+
+def _isolated(text):
+    """Codes and dates keep their own direction inside a sentence of the other."""
+    return f"\u2068{text}\u2069"
+
+
+def _day(text):
+    """A day or a half-day of the engine (`2027-01-05am`) as people write it."""
+    day = formats.medium_date(dt.date.fromisoformat(text[:10]))
+    halves = {"am": _("%(day)s, morning"), "pm": _("%(day)s, afternoon")}
+    return halves[text[10:]] % {"day": day} if text[10:] in halves else day

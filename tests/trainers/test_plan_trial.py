@@ -213,3 +213,12 @@ def test_nobody_else_tries_a_file(client, request, role):
     client.force_login(request.getfixturevalue(role))
     assert sent(client, good()).status_code in (403, 404)
     assert not Plan.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("fr", "1er février 2027, matin"), ("ar", "1 فبراير 2027 صباحا")]
+)
+def test_days_and_half_days_are_told_as_people_write_them(language, words):
+    params = {"need": "N1", "start": "2027-02-01am"}
+    with translation.override(language):
+        assert words in told("locks[0].start", "lock_start_closed", params).message

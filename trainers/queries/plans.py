@@ -437,7 +437,7 @@ def _stranger(each):
     return Named(
         code,
         user=SimpleNamespace(get_short_name=lambda: code),
-        home_town=each["base"],
+        home_town=_("abroad") if each["base"] == ABROAD else each["base"],
         is_abroad=each["base"] == ABROAD,
         status=TrainerStatus.VALIDATED,
         availabilities=Availability.objects.none(),
