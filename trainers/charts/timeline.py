@@ -207,16 +207,10 @@ def _draw_row(canvas, calendar, geometry, row, top, lanes, name):
     for index, lane in enumerate(lanes):
         written = 0
         for band in lane:
-            start, end = _room(calendar, geometry, band, _beside(geometry, band, lane), row.away)
+            start, end = _room(calendar, geometry, band, lane, row.away)
             room = max(start, written), end
             y = top + geometry.lane * index
             written = _draw_band(canvas, calendar, geometry, band, y, room, name) or written
-
-
-def _beside(geometry, band, lane):
-    """Those whose words or shapes stand level with the band's: in the year beads run below bands."""
-    below = band.beads and not geometry.two_lines
-    return [each for each in lane if each is not band and (each.beads or not below)]
 
 
 def _cut(text, names, size):
@@ -232,8 +226,9 @@ def _draw_away(canvas, calendar, geometry, row, top, first, last):
         canvas.text(x + width / 2, top + geometry.row / 2 + 4, words, "sf", "middle")
 
 
-def _room(calendar, geometry, band, others, away):
+def _room(calendar, geometry, band, lane, away):
     """From where to where a band's words may stand beside it: not over another, nor over days away."""
+    others = [each for each in lane if each is not band]
     taken = [(each.first - ONE_DAY, each.last + ONE_DAY) for each in others] + list(away)
     starts = [geometry.x(calendar, last + ONE_DAY) for _first, last in taken if last < band.first]
     ends = [geometry.x(calendar, first) for first, _last in taken if first > band.last]
@@ -306,8 +301,10 @@ def _draw_beads(canvas, calendar, geometry, band, x, width, y, room):
         if x + width + 6 + wanted <= room[1]:
             canvas.text(x + width + 6, y + 4, words, "lb")
             return x + width + 12 + wanted
+    fits = x + 2 + text_width(band.label, geometry.size) <= room[1]
+    words = band.label if fits else place
     edge = geometry.x(calendar, calendar.last + ONE_DAY)
-    canvas.text(min(x + 2, edge - text_width(place, geometry.size)), y - 6, place, "lb")
+    canvas.text(min(x + 2, edge - text_width(words, geometry.size)), y - 6, words, "lb")
     return None
 
 
