@@ -43,7 +43,8 @@ class Command(BaseCommand):
 
     def supervise(self, port):
         """Start both children, end both when either ends or on Ctrl-C."""
-        os.environ.setdefault("JISR_SITE_URL", f"http://127.0.0.1:{port}")  # in mails, on certificates
+        # What mails and certificates give as the site's address.
+        os.environ.setdefault("JISR_SITE_URL", f"http://127.0.0.1:{port}")
         children = [
             subprocess.Popen([sys.executable, *command], start_new_session=True)
             for command in (
