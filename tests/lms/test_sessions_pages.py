@@ -151,6 +151,17 @@ def marks(slot):
     return list(current.values_list("mark", "minutes_late"))
 
 
+@pytest.mark.parametrize("name", ["session", "attendance"])
+def test_a_trainers_menu_marks_where_a_session_and_its_register_belong(
+    client, held, trainer_user, name
+):
+    session, _enrolments = held
+    pk = session.pk if name == "session" else session.slots.first().pk
+    client.force_login(trainer_user)
+    page = client.get(reverse(f"lms:{name}", args=[pk])).content.decode()
+    assert f'<a href="{reverse("lms:led_sessions")}" aria-current="page">' in page
+
+
 def test_the_register_is_recorded_and_shown_again(client, held, trainer_user):
     session, (one, two) = held
     slot = session.slots.first()
