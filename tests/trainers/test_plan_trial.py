@@ -159,14 +159,36 @@ def test_more_than_twenty_megabytes_are_refused_unread(client, national, monkeyp
     assert not Plan.objects.exists()
 
 
-def test_locks_that_can_t_hold_together_are_told_before_the_search(client, national):
+@pytest.fixture
+def impossible_lock():
+    """The good file, with one lock on a need that nobody can teach."""
     data = good()
-    room = data["locks"][0]
-    data["locks"] = [room]
-    need = next(each for each in data["needs"] if each["id"] == room["need"])
+    data["locks"] = data["locks"][:1]
+    need = next(each for each in data["needs"] if each["id"] == data["locks"][0]["need"])
     need["requires"] = {"nobody holds this": 4}
+    return data
+
+
+def test_locks_that_can_t_hold_are_told_before_the_search(client, national, impossible_lock):
     client.force_login(national)
-    assert sent(client, data).context["refusal"].field == "locks[0]"
+    assert sent(client, impossible_lock).context["refusal"].field == "locks[0]"
+    assert not Plan.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("fr", "Assouplissez le verrou"), ("ar", "خففوا التثبيت")]
+)
+def test_those_of_a_large_problem_are_told_by_the_search(
+    client, national, impossible_lock, monkeypatch, language, words
+):
+    monkeypatch.setattr(problem_files, "NEEDS_LOCKED_AT_ONCE", 0)
+    client.force_login(national)
+    sent(client, impossible_lock)
+    plan = Plan.objects.get()
+    run(plan.job_id)
+    page = client.get(url("plan", plan.pk, language=language))
+    assert page.context["refusal"].field == "locks[0]"
+    assert words in page.content.decode()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
