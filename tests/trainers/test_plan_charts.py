@@ -102,3 +102,22 @@ def test_numbers_are_written_without_a_tail():
     canvas = Canvas(100, 10)
     canvas.rect(1.0, 2.25, 3.5, 4, "a")
     assert 'x="1" y="2.2" width="3.5" height="4"' in canvas.svg(name="n", css="c", title="t")
+
+
+def test_the_words_of_a_remote_session_keep_clear_of_days_away():
+    """Before the beads where there is room; else after them, where nobody is away."""
+    first = MONDAY + dt.timedelta(weeks=6)
+    last = first + dt.timedelta(days=3)
+    band = Band(first, last, "Casablanca, à distance", beads=[first, last])
+    assert words(draw(band), band.label)[1] == "end"
+    gone = (first - dt.timedelta(weeks=2), first - dt.timedelta(days=1))
+    place, anchor = words(draw(band, away=[gone]), band.label)
+    assert anchor is None
+    assert place > YEAR.names + 7 * 6 * YEAR.day
+
+
+def test_a_remote_session_between_two_others_names_its_town_alone_above_its_days():
+    days = [MONDAY + dt.timedelta(days=7 * week) for week in (0, 1, 2)]
+    bands = [Band(day, day + dt.timedelta(days=4), "Fès, à distance", beads=[day]) for day in days]
+    svg = draw(*bands)
+    assert len(re.findall(">Fès</text>", svg)) >= 2

@@ -294,6 +294,29 @@ def test_the_coordinators_next_thing_follows_what_happens(client, national, plan
 # Queries
 
 
+def test_the_list_of_plans_sorts_by_what_its_heads_say(client, national):
+    for title in ("Bêta", "Alpha"):
+        plan = ready_plan(national, [make_need()], last=dt.date(2027, 3, 26))
+        plan.title = title
+        plan.save(update_fields=["title"])
+    client.force_login(national)
+    up = client.get(url("plans"), {"sort": "plan"}).content.decode()
+    down = client.get(url("plans"), {"sort": "-plan"}).content.decode()
+    assert up.index("Alpha") < up.index("Bêta")
+    assert down.index("Bêta") < down.index("Alpha")
+    assert 'aria-sort="descending"' in down
+
+
+def test_a_trainer_takes_their_missions_away_a_line_a_session(client, national):
+    module = make_module()
+    trainer = make_trainer(module)
+    plan = ready_plan(national, [make_need(module=module)], last=dt.date(2027, 3, 26))
+    accept_plan(plan=plan, by=national)
+    client.force_login(trainer.user)
+    table = client.get(url("missions"), {"export": "csv", "sort": "-dates"}).content.decode()
+    assert len(table.strip().splitlines()) == 1 + trainer.missions.get().sessions.count()
+
+
 def _world(count, national, *, publish=False):
     module = make_module()
     needs = [make_need(module=module) for _ in range(count)]
