@@ -184,7 +184,6 @@ USERSESSIONS_TRACK_ACTIVITY = False
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("French")), ("ar", _("Arabic"))]
 WAGTAIL_CONTENT_LANGUAGES = [("fr", "Français"), ("ar", "العربية")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 WAGTAIL_I18N_ENABLED = True
 USE_TZ = True
