@@ -2,13 +2,15 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from importlib import import_module
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management import BaseCommand, call_command
+from django.core.management import BaseCommand, CommandError, call_command
 
 
 class Command(BaseCommand):
@@ -19,13 +21,31 @@ class Command(BaseCommand):
         parser.add_argument("--no-demo", action="store_true", help="leave an empty site empty")
 
     def handle(self, *, port, no_demo, **options):
+        self.refuse_a_taken_port(port)
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
-        if not no_demo and not get_user_model().objects.exists():
-            self.stdout.write("First start: making the demo (about half a minute)…")
-            call_command("seed_demo", verbosity=0)
+        if not no_demo:
+            self.make_demo()
         self.greet(port)
         self.supervise(port)
+
+    def refuse_a_taken_port(self, port):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", int(port))) == 0:
+                raise CommandError(
+                    f"Port {port} is taken. Stop what uses it, or choose another: make run PORT={int(port) + 1}"
+                )
+
+    def make_demo(self):
+        """Fill an empty site, or go on with a demo that was broken off."""
+        begun = settings.VAR_DIR / "demo-begun"
+        if get_user_model().objects.exists() and not begun.exists():
+            return
+        self.stdout.write("First start: making the demo (about half a minute)…")
+        self.stdout.flush()
+        begun.touch()
+        call_command("seed_demo", verbosity=0)
+        begun.unlink()
 
     def greet(self, port):
         """The address, and one login for each role of the demo."""
