@@ -33,7 +33,7 @@ def test_an_editor_publishes_a_change(person, language):
     editor.sign_in(EDITOR)
     page = editor.page
     editor.open("/me/")  # the editors' room speaks the language of one's own file
-    page.select_option("select[name=language]", language)
+    page.check(f"input[name=language][value={language}]")
     with page.expect_navigation():
         page.click("form.card .btn")
     editor.open("/editing/")

@@ -1,5 +1,6 @@
 """Each role's pages, as a person reaches them from the menu: accessible, no sideways scroll, no dead end."""
 
+import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,6 +16,10 @@ PEOPLE = {
 }
 
 
+# Endings of addresses that answer a file to keep, and no page.
+FILES = re.compile(r"\.(ics|pdf|xlsx|csv)$|/pdf/$|/sessions/\d+/calendar/$|export")
+
+
 def links(page, selector, site):
     """Addresses of the site's own pages, without Wagtail's admin and without files."""
     found = page.eval_on_selector_all(selector, "links => links.map(link => link.href)")
@@ -27,16 +32,10 @@ def links(page, selector, site):
 
 def one_of_each_shape(addresses, language):
     """The first address of each shape: digits and codes count as equal."""
-    import re  # one caller
-
     seen = {}
     for address in addresses:
         path = address.split("?")[0].split("#")[0].removeprefix(f"/{language}")
-        if (
-            path.endswith((".ics", ".pdf", ".xlsx", ".csv", "/pdf/"))
-            or "export" in address
-            or "ics" in path
-        ):
+        if FILES.search(path):
             continue
         seen.setdefault(re.sub(r"\d+", "N", path), path)
     return list(seen.values())
