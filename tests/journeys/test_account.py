@@ -74,7 +74,8 @@ def test_a_passkey_opens_the_account_under_a_name(person):
         "automaticPresenceSimulation": True,
     }
     devtools.send("WebAuthn.addVirtualAuthenticator", {"options": device})
-    someone.sign_in("amine@editions.example.org")
+    # Nobody else's journey: whoever has a passkey is asked for it from then on.
+    someone.sign_in("responsable.cr-rab@centres.example.org")
     someone.open("/sign/2fa/webauthn/add/")
     someone.page.fill("#id_password", "pont-de-demo-2026")
     someone.click("main button.wide-btn")
@@ -83,4 +84,4 @@ def test_a_passkey_opens_the_account_under_a_name(person):
     someone.click("main button:has-text('Se déconnecter')")
     someone.open("/sign/login/")
     someone.page.click("#passkey_login")
-    someone.page.wait_for_url(re.compile(r"/fr/editing/"))
+    someone.page.wait_for_url(re.compile(r"/fr/centre/"))
