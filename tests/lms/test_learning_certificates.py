@@ -284,7 +284,8 @@ def test_two_swapped_signs_never_pass(body, at):
 
 @given(st.text(max_size=40))
 def test_nothing_that_is_typed_breaks_the_reading(typed):
-    read_serial(typed)
+    read = read_serial(typed)
+    assert read is None or read_serial(read) == read
 
 
 def test_a_member_of_a_cohort_gets_its_centre_on_the_paper(centre):
