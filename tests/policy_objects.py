@@ -269,6 +269,7 @@ OBJECTS = {
     "trainers:plan_refuse": PLAN,
     "trainers:plan_year": PLAN,
     "trainers:plan_centre": PLAN,
+    "trainers:plan_compare": PLAN,
     "trainers:need_why": NEED,
     "trainers:offer": row("offer"),
     "trainers:offer_accept": row("offer"),

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import formats
 from accounts.models import Region, Room
@@ -32,7 +32,7 @@ from trainers.problem import mission_ties, whole_need
 from .reasons import BADGES, SENTENCES, opener
 
 GONE = (MissionState.DECLINED, MissionState.CANCELLED)
-
+WITH_RESULT = (PlanState.READY, PlanState.ACCEPTED, PlanState.REFUSED)
 
 PLAN_ORDERS = {
     "plan": ["title"],
@@ -68,6 +68,18 @@ def shown_state(plan):
     if plan.state in (PlanState.QUEUED, PlanState.RUNNING) and is_lost:
         return PlanState.INTERRUPTED
     return PlanState(plan.state)
+
+
+COST_LABELS = {
+    "fees": gettext_lazy("Fees"),
+    "km": gettext_lazy("Kilometres"),
+    "flight": gettext_lazy("Flights"),
+    "week_abroad": gettext_lazy("Weeks away from home"),
+    "night": gettext_lazy("Nights"),
+    "continuity": gettext_lazy("First meetings of a cohort and a trainer"),
+    "overload": gettext_lazy("Half-days above the fair share"),
+    "remote": gettext_lazy("Remote sessions"),
+}
 
 
 @dataclass
@@ -344,18 +356,8 @@ class Picture:
     @cached_property
     def costs(self):
         """(label, cents) of each part of the cost that is not nothing."""
-        labels = {
-            "fees": _("Fees"),
-            "km": _("Kilometres"),
-            "flight": _("Flights"),
-            "week_abroad": _("Weeks away from home"),
-            "night": _("Nights"),
-            "continuity": _("First meetings of a cohort and a trainer"),
-            "overload": _("Half-days above the fair share"),
-            "remote": _("Remote sessions"),
-        }
         parts = self.result["objective"]["parts"]
-        return [(label, parts[name]) for name, label in labels.items() if parts.get(name)]
+        return [(label, parts[name]) for name, label in COST_LABELS.items() if parts.get(name)]
 
     # Lists
 

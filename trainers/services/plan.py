@@ -65,18 +65,20 @@ def create_trial(*, title, problem, budget_seconds, by, seed=1):
 
 @transaction.atomic
 def run_again(*, plan, by):
-    """A new run of the same snapshot, with another seed."""
+    """A new run of the same snapshot, with the next seed. All runs of one snapshot name the first."""
+    first = plan.rerun_of or plan
+    last_seed = max([first.seed, *first.reruns.values_list("seed", flat=True)])
     again = Plan.objects.create(
         title=plan.title,
         first_day=plan.first_day,
         last_day=plan.last_day,
         budget_seconds=plan.budget_seconds,
-        seed=plan.seed + 1,
+        seed=last_seed + 1,
         eur_mad=plan.eur_mad,
         problem=plan.problem,
         is_trial=plan.is_trial,
         versions=versions(),
-        rerun_of=plan,
+        rerun_of=first,
         created_by=by,
     )
     PlanNeed.objects.bulk_create(

@@ -22,6 +22,7 @@ plan_urls = [
     path("plans/<int:pk>/refuse/", national(plans.plan_refuse), name="plan_refuse"),
     path("plans/<int:pk>/year/", coordinators(plans.plan_year), name="plan_year"),
     path("plans/<int:pk>/centres/", coordinators(plans.plan_centre), name="plan_centre"),
+    path("plans/<int:pk>/compare/", national(plans.plan_compare), name="plan_compare"),
     path("needs/<int:pk>/why/", knows_needs(plans.need_why), name="need_why"),
     path("trainer/", trainer(offers.home), name="home"),
     path("missions/", trainer(offers.missions), name="missions"),

@@ -21,10 +21,11 @@ from trainers.problem import CannotPlan
 from trainers.problem_errors import told
 from trainers.problem_files import read_upload
 from trainers.queries import coordination as queries
+from trainers.queries.comparison import Comparison, searches_of
 from trainers.queries.needs_to_plan import filter_choices, needs_to_plan
 from trainers.queries.plan_drawing import Drawing
 from trainers.queries.plan_tables import open_table, plan_table, session_table
-from trainers.queries.plans import picture_of, plan_list, shown_state
+from trainers.queries.plans import WITH_RESULT, picture_of, plan_list, shown_state
 from trainers.queries.why import Why, run_of
 from trainers.services.accept import CannotAccept, accept_plan
 from trainers.services.plan import (
@@ -40,7 +41,6 @@ from trainers.windows import monday
 PLANS_A_PAGE = 20
 VIEWS = ("person", "centre", "room")
 RUNNING = (PlanState.QUEUED, PlanState.RUNNING)
-WITH_RESULT = (PlanState.READY, PlanState.ACCEPTED, PlanState.REFUSED)
 
 
 @require_GET
@@ -185,6 +185,7 @@ def _result(request, plan, *, errors=(), status=200):
         and not plan.is_trial
         and _may_decide(request.user),
         "may_run_again": _may_decide(request.user),
+        "is_comparable": searches_of(plan, request.user).exists(),
     }
     return render(request, "trainers/plan.html", context, status=status)
 
@@ -285,6 +286,24 @@ def _year(request, pk, view):
         "later": first + weeks if first + weeks <= plan.last_day else None,
     }
     return render(request, "trainers/plan_year.html", context)
+
+
+@require_GET
+def plan_compare(request, pk):
+    """This search beside another of the same snapshot, the latest unless one is asked for."""
+    plan = _plan(request, pk)
+    others = list(searches_of(plan, request.user)) if plan.state in WITH_RESULT else []
+    if not others:
+        raise Http404
+    asked = request.GET.get("with", "")
+    other = next((each for each in others if str(each.pk) == asked), others[0])
+    comparison = Comparison(plan, other, request.user)
+    if asked_format(request):
+        columns, rows = comparison.table()
+        name = f"plan-{plan.pk}-{other.pk}"
+        return table_response(request, filename=name, columns=columns, rows=rows)
+    context = {"plan": plan, "other": other, "others": others, "comparison": comparison}
+    return render(request, "trainers/plan_compare.html", context)
 
 
 @require_GET
