@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.middleware.gzip import GZipMiddleware
 
 from .policy import policy_of
 
@@ -10,6 +11,28 @@ PERMISSIONS = (
     "camera=(), geolocation=(), microphone=(), payment=(), usb=(), "
     "publickey-credentials-get=(self), publickey-credentials-create=(self)"
 )
+
+
+# What becomes shorter. Pictures, videos, fonts, PDF and spreadsheets are compressed already.
+SHRINKS = (
+    "text/",
+    "application/json",
+    "application/ld+json",
+    "application/javascript",
+    "application/manifest+json",
+    "application/xml",
+    "image/svg+xml",
+)
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Text alone, and never a part of a file: its bytes are counted in the file as it lies there."""
+
+    def process_response(self, request, response):
+        is_text = response.get("Content-Type", "").startswith(SHRINKS)
+        if not is_text or response.has_header("Content-Range"):
+            return response
+        return super().process_response(request, response)
 
 
 class PolicyMiddleware:

@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -11,6 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from accounts import views as accounts_views
 from accounts.policy import public, signed_in
 from cms import views as cms_views
+from cms.files import media
 
 handler400 = "accounts.views.malformed"
 handler403 = "accounts.views.refused"
@@ -32,13 +32,10 @@ urlpatterns = [
 ]
 
 if settings.SERVE_MEDIA:
+    # Not all of MEDIA_ROOT: documents have rights of their own, which Wagtail's view checks.
     urlpatterns += [
-        re_path(
-            r"^media/(?P<path>images/.*)$", public(serve), {"document_root": settings.MEDIA_ROOT}
-        ),
-        re_path(
-            r"^media/(?P<path>media/.*)$", public(serve), {"document_root": settings.MEDIA_ROOT}
-        ),
+        re_path(r"^media/(?P<path>images/.*)$", public(media)),
+        re_path(r"^media/(?P<path>media/.*)$", public(media)),
     ]
 
 urlpatterns += i18n_patterns(

@@ -3,8 +3,9 @@
 import os
 
 from .base import *  # noqa: F403
-from .base import CONTENT_SECURITY_POLICY, SECRET_KEY
+from .base import ADMIN_CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY, SECRET_KEY
 from .database import database_from_url
+from .storage import bucket_origins
 
 if not SECRET_KEY:
     raise RuntimeError("Set JISR_SECRET_KEY to a long random value before starting in production.")
@@ -37,6 +38,13 @@ if os.environ.get("JISR_S3_BUCKET"):
             "file_overwrite": False,
         },
     }
+    # Pictures, videos and captions come from there.
+    _origins = bucket_origins(os.environ["JISR_S3_BUCKET"], os.environ.get("JISR_S3_ENDPOINT", ""))
+    for _directive in ("img-src", "media-src"):
+        CONTENT_SECURITY_POLICY["DIRECTIVES"][_directive] += _origins
+    ADMIN_CONTENT_SECURITY_POLICY = ADMIN_CONTENT_SECURITY_POLICY.replace(
+        "img-src 'self'", "img-src 'self' " + " ".join(_origins)
+    )
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = os.environ.get("JISR_SMTP_HOST", "localhost")
