@@ -270,6 +270,7 @@ OBJECTS = {
     "trainers:plan_year": PLAN,
     "trainers:plan_centre": PLAN,
     "trainers:plan_compare": PLAN,
+    "trainers:plan_keep": PLAN,
     "trainers:need_why": NEED,
     "trainers:offer": row("offer"),
     "trainers:offer_accept": row("offer"),

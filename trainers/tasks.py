@@ -7,24 +7,28 @@ from dataclasses import replace
 from jobs.registry import job
 
 from .imports import tasks as import_tasks  # noqa: F401  # registers its jobs
+from .matching.format import Plan as Solution
 from .matching.format import Problem, ProblemError
 from .matching.solve import solve
 from .models import Offer, Plan, PlanState
 from .parameters import WORKERS
 from .services.offers import expire_offer
-from .services.plan import keep_result
+from .services.plan import keep_best, keep_result
 
 BREATH_SECONDS = 0.5
 
 
 @job("trainers.solve_plan", lane="heavy", again_if_lost=False)
 def solve_plan(row, report):
-    """Payload: `plan` (id). Asked to stop, it keeps the best so far."""
+    """Payload: `plan` (id), `previous` (id of a plan to go on from, or null).
+
+    Asked to stop, it keeps the best so far; that is stored now and then, should the worker be lost.
+    """
     plan = Plan.objects.get(pk=row.payload["plan"])
     if not Plan.objects.filter(pk=plan.pk, state=PlanState.QUEUED).update(state=PlanState.RUNNING):
         return {}
     try:
-        solution, history = _solve(plan, report)
+        solution, history = _solve(plan, report, _previous(row.payload.get("previous")))
         report(percent=98, phase="check")
         keep_result(plan=plan, solution=solution, history=history)
     except Exception as error:
@@ -35,7 +39,12 @@ def solve_plan(row, report):
     return {"coverage": solution.objective.coverage, "cost": solution.objective.cost}
 
 
-def _solve(plan, report):
+def _previous(pk):
+    result = Plan.objects.filter(pk=pk).values_list("result", flat=True).first() if pk else None
+    return result and Solution.parse(result)
+
+
+def _solve(plan, report, previous):
     """Search in a thread of its own; this one, which has the database, tells and asks."""
     watch = Watch()
     began = time.monotonic()
@@ -46,13 +55,17 @@ def _solve(plan, report):
             budget=float(plan.budget_seconds),
             seed=plan.seed,
             workers=WORKERS,
+            previous=previous,
             on_progress=watch.note,
+            on_plan=watch.keep,
             should_stop=lambda: watch.stop,
         )
         while not search.done():
             wait([search], timeout=BREATH_SECONDS)
             share = (time.monotonic() - began) / max(plan.budget_seconds, 1)
             report(percent=min(97, round(100 * share)), **watch.figures())
+            if (best := watch.take()) is not None:
+                keep_best(plan=plan, solution=best, history=watch.history)
             watch.stop = watch.stop or report.should_stop()
         return search.result(), watch.history
 
@@ -65,6 +78,16 @@ class Watch:
         self.phase = "start"
         self.history = []
         self.stop = False
+        self._plan = None
+
+    def keep(self, plan):
+        """A whole plan, to be stored by the thread that has the database."""
+        self._plan = plan
+
+    def take(self):
+        """The plan last kept, once."""
+        plan, self._plan = self._plan, None
+        return plan
 
     def note(self, progress):
         self.phase = progress.phase

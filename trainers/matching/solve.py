@@ -14,6 +14,7 @@ from .exact import FEW_COLUMNS, MOST_COLUMNS, SHARE_BEFORE_PROOF, Proof, count_c
 from .format import Bounds, Plan, Problem, Stats, Uncovered
 from .greedy import cheapest, naive
 from .instance import Instance
+from .keeper import Keeper
 from .lns import Search
 from .locks import place_mandatory, settle
 from .schedule import Schedule
@@ -39,6 +40,7 @@ def solve(
     method: Method = "full",
     previous: Plan | None = None,
     on_progress: Callable[[Progress], None] | None = None,
+    on_plan: Callable[[Plan], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> Plan:
     """The best plan found within `budget` seconds, passed by the checker.
@@ -46,7 +48,8 @@ def solve(
     `previous` is where the search starts; what no longer fits of it is left out. With one worker
     the same seed gives the same plan, whatever the speed of the machine, unless it is so slow
     that the clock cuts the run. `should_stop` is asked many times a second; once it says yes, the
-    best plan so far is returned.
+    best plan so far is returned. `on_plan` is given the best so far now and then, passed by the
+    checker too and without reasons, from the thread that runs `solve`.
 
     Raises ProblemError where locks contradict the rules, PlanRejected if the engine errs.
     """
@@ -54,7 +57,8 @@ def solve(
     instance = Instance(problem)
     control.coverage_max = sum(instance.worth)
     columns = Columns(instance)
-    schedule, proof = search(instance, columns, control, method, previous)
+    keeper = Keeper(control, lambda best: _so_far(best, columns, control, method), on_plan)
+    schedule, proof = search(instance, columns, control, method, previous, keeper)
     return finish(schedule, columns, control, method, proof)
 
 
@@ -64,6 +68,7 @@ def search(
     control: Control,
     method: Method,
     previous: Plan | None,
+    keeper: Keeper,
 ) -> tuple[Schedule, Proof]:
     starts = start(instance, columns, control, method, previous)
     best = max(starts, key=_rank)
@@ -78,7 +83,7 @@ def search(
     bounder = Bounder(columns, control)
     try:
         # From the cheap plan, though it may cover less: coverage is gained sooner than cost saved.
-        best, proof = _search_beside(bounder, best, starts[-1], size <= MOST_COLUMNS)
+        best, proof = _search_beside(bounder, best, starts[-1], size <= MOST_COLUMNS, keeper)
     finally:
         bounder.finish()
     return best, Proof(
@@ -88,13 +93,14 @@ def search(
 
 
 def _search_beside(
-    bounder: Bounder, best: Schedule, cheap: Schedule, is_provable: bool
+    bounder: Bounder, best: Schedule, cheap: Schedule, is_provable: bool, keeper: Keeper
 ) -> tuple[Schedule, Proof]:
     """Search from the cheap plan while bounds are computed; then try to prove, where one may."""
     columns, control = bounder.columns, bounder.control
 
     def note(coverage: int) -> None:
         bounder.target = coverage
+        keeper.note(max(best, cheap, key=_rank))
 
     note(cheap.coverage)
     share = SHARE_BEFORE_PROOF if is_provable else 1.0
@@ -103,6 +109,10 @@ def _search_beside(
     if not is_provable or control.is_over():
         return best, Proof(None, None)
     return best, solve_whole(best, columns, control)
+
+
+def _so_far(schedule: Schedule, columns: Columns, control: Control, method: str) -> Plan:
+    return finish(schedule, columns, control, method, Proof(None, None), seconds_to_explain=0)
 
 
 def _with_bounds(proof: Proof, best: Schedule, columns: Columns) -> Proof:

@@ -17,6 +17,7 @@ from trainers.matching.format import Plan as Solution
 from trainers.matching.format import Problem
 from trainers.models import Plan, PlanNeed, PlanState
 from trainers.problem import problem_of, whole_need
+from trainers.queries.plans import shown_state
 
 
 class PlanDecided(Exception):
@@ -64,8 +65,11 @@ def create_trial(*, title, problem, budget_seconds, by, seed=1):
 
 
 @transaction.atomic
-def run_again(*, plan, by):
-    """A new run of the same snapshot, with the next seed. All runs of one snapshot name the first."""
+def run_again(*, plan, by, goes_on=False):
+    """A new run of the same snapshot, with the next seed. All runs of one snapshot name the first.
+
+    `goes_on`: it starts from what is kept of `plan`, if anything is.
+    """
     first = plan.rerun_of or plan
     last_seed = max([first.seed, *first.reruns.values_list("seed", flat=True)])
     again = Plan.objects.create(
@@ -85,12 +89,15 @@ def run_again(*, plan, by):
         PlanNeed(plan=again, need_id=need)
         for need in plan.plan_needs.values_list("need", flat=True)
     )
-    return _enqueue(again)
+    return _enqueue(again, previous=plan.pk if goes_on and plan.result else None)
 
 
-def _enqueue(plan):
+def _enqueue(plan, previous=None):
     plan.job = enqueue(
-        "trainers.solve_plan", payload={"plan": plan.pk}, owner=plan.created_by, max_attempts=1
+        "trainers.solve_plan",
+        payload={"plan": plan.pk, "previous": previous},
+        owner=plan.created_by,
+        max_attempts=1,
     )
     plan.save(update_fields=["job"])
     return plan
@@ -121,12 +128,38 @@ def stop_plan(*, plan):
 def keep_result(*, plan, solution, history):
     """Store what the engine found, once the checker has passed it as it will be read again."""
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    plan.state = PlanState.READY
+    _store(plan, solution, history)
+    send_plan_over(plan)
+    return plan
+
+
+@transaction.atomic
+def keep_best(*, plan, solution, history):
+    """Store the best so far of a run that goes on, for the case that its worker is lost."""
+    plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    if plan.state == PlanState.RUNNING:
+        _store(plan, solution, history)
+    return plan
+
+
+@transaction.atomic
+def take_best(*, plan):
+    """The best plan of an interrupted run becomes a plan to be decided."""
+    plan = Plan.objects.select_for_update(of=("self",)).select_related("job").get(pk=plan.pk)
+    if shown_state(plan) != PlanState.INTERRUPTED or plan.result is None:
+        raise PlanDecided(_("This plan is no interrupted run with a plan to keep."))
+    plan.state = PlanState.READY
+    plan.save(update_fields=["state"])
+    return plan
+
+
+def _store(plan, solution, history):
     result = solution.to_json()
     violations = check_plan(Problem.parse(plan.problem), Solution.parse(result))
     if violations:
         raise BrokenPlan("; ".join(str(violation) for violation in violations[:5]))
     plan.result = result
-    plan.state = PlanState.READY
     plan.coverage = solution.objective.coverage
     plan.coverage_max = solution.objective.coverage_max
     plan.cost_cents = solution.objective.cost
@@ -135,8 +168,6 @@ def keep_result(*, plan, solution, history):
     plan.history = history
     plan.save()
     _mark_needs(plan)
-    send_plan_over(plan)
-    return plan
 
 
 def _whole(bound):

@@ -18,6 +18,7 @@ plan_urls = [
     path("plans/<int:pk>/", coordinators(plans.plan), name="plan"),
     path("plans/<int:pk>/stop/", national(plans.plan_stop), name="plan_stop"),
     path("plans/<int:pk>/again/", national(plans.plan_again), name="plan_again"),
+    path("plans/<int:pk>/keep/", national(plans.plan_keep), name="plan_keep"),
     path("plans/<int:pk>/publish/", national(plans.plan_accept), name="plan_accept"),
     path("plans/<int:pk>/refuse/", national(plans.plan_refuse), name="plan_refuse"),
     path("plans/<int:pk>/year/", coordinators(plans.plan_year), name="plan_year"),

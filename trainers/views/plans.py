@@ -35,6 +35,7 @@ from trainers.services.plan import (
     refuse_plan,
     run_again,
     stop_plan,
+    take_best,
 )
 from trainers.windows import monday
 
@@ -158,9 +159,17 @@ def _run_context(plan):
         "bound_share": bound / most if most and bound is not None and bound < most else None,
         "cost": detail.get("cost") if reached else None,
         "percent": formats.percent(plan.job.percent / 100) if plan.job else "",
+        "saved_share": _saved_share(plan, state),
         "refusal": told(**detail["problem"]) if "problem" in detail else None,
         "stopping": plan.job.cancel_requested if plan.job else False,
     }
+
+
+def _saved_share(plan, state):
+    """The coverage of the plan that an interrupted run left behind, 0 to 1; else None."""
+    if state != PlanState.INTERRUPTED or plan.result is None:
+        return None
+    return plan.coverage / plan.coverage_max if plan.coverage_max else 0
 
 
 def _result(request, plan, *, errors=(), status=200):
@@ -224,8 +233,19 @@ def plan_stop(request, pk):
 
 @require_POST
 def plan_again(request, pk):
-    plan = run_again(plan=_plan(request, pk), by=request.user)
+    goes_on = "go-on" in request.POST
+    plan = run_again(plan=_plan(request, pk), by=request.user, goes_on=goes_on)
     return redirect("trainers:plan", plan.pk)
+
+
+@require_POST
+def plan_keep(request, pk):
+    """Take the best plan of an interrupted run as one to be decided."""
+    try:
+        take_best(plan=_plan(request, pk))
+    except PlanDecided as error:
+        messages.warning(request, str(error))
+    return redirect("trainers:plan", pk)
 
 
 @require_POST

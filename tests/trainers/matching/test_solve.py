@@ -7,6 +7,7 @@ from time import monotonic
 
 import pytest
 
+from trainers.matching import control, keeper
 from trainers.matching.check import check_plan
 from trainers.matching.control import Progress
 from trainers.matching.format import Plan, Problem
@@ -70,11 +71,25 @@ def test_the_budget_is_kept(medium):
     assert monotonic() - began < 7
 
 
-def test_one_worker_and_one_seed_give_one_plan(medium):
+def test_one_worker_and_one_seed_give_one_plan(medium, monkeypatch):
+    # The work of 8 s, and time enough for it on a crowded machine: the clock must not cut the run.
+    monkeypatch.setattr(control, "WORK_PER_SECOND", control.WORK_PER_SECOND * 8 / 60)
     few = replace(medium, needs=tuple(n for n in medium.needs if not n.after)[:60], locks=())
-    plans = [solve(few, budget=8, seed=7, workers=1) for _ in range(2)]
+    plans = [solve(few, budget=60, seed=7, workers=1) for _ in range(2)]
 
     assert plans[0].sessions == plans[1].sessions
+
+
+def test_the_best_so_far_is_handed_out_while_the_search_goes_on(medium, monkeypatch):
+    monkeypatch.setattr(keeper, "SECONDS_BETWEEN", 0.5)
+    given = []
+    last = solve(medium, budget=6, seed=1, workers=4, on_plan=given.append)
+
+    assert given
+    assert not [fault for plan in given for fault in check_plan(medium, plan)]
+    ranks = [rank(plan) for plan in [*given, last]]
+    assert ranks == sorted(ranks)
+    assert len(set(ranks[:-1])) == len(given)
 
 
 def test_a_cancelled_run_returns_its_best_plan(medium):
