@@ -13,6 +13,7 @@ from jobs.models import Lane
 
 PAUSE = 0.5  # seconds between two looks at the outbox
 SWEEP = 60  # seconds between two recoveries
+RESPITE = 2  # seconds before a lost worker's successor starts, should it be lost as well
 
 
 class Command(BaseCommand):
@@ -46,15 +47,28 @@ class Command(BaseCommand):
                 time.sleep(PAUSE)
 
     def supervise(self):
-        workers = [
-            subprocess.Popen([sys.executable, sys.argv[0], "work", "--lane", lane])
-            for lane in Lane.values
-        ]
-        try:
-            for worker in workers:
-                worker.wait()
-        except KeyboardInterrupt:
-            pass
-        finally:
-            for worker in workers:
-                worker.terminate()
+        """A worker for each lane until stopped; one that is lost gets a successor."""
+        stopping = []
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stopping.append(True))
+        workers = {lane: start(lane) for lane in Lane.values}
+        while not stopping:
+            time.sleep(PAUSE)
+            for lane in lost(workers):
+                time.sleep(RESPITE)
+                if not stopping:
+                    self.stderr.write(f"The worker of lane {lane} was lost; another takes over.")
+                    workers[lane] = start(lane)
+        for worker in workers.values():
+            worker.terminate()
+        for worker in workers.values():
+            worker.wait()
+
+
+def start(lane):
+    return subprocess.Popen([sys.executable, sys.argv[0], "work", "--lane", lane])
+
+
+def lost(workers):
+    """The lanes whose process has ended."""
+    return [lane for lane, worker in workers.items() if worker.poll() is not None]
