@@ -271,7 +271,7 @@ def _facets(entries, choices):
         ],
         "modalities": [
             Option(mode.value, mode.label, count, mode.value in choices.modalities)
-            for mode in Modality
+            for mode in (Modality.BLENDED, Modality.ON_SITE, Modality.REMOTE)
             if (count := sum(entry.module.modality == mode for entry in entries))
         ],
         "durations": [

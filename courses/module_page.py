@@ -7,6 +7,23 @@ from .models import CompetencyLevel, LessonPage, Module, ModulePage
 from .queries import next_sessions, participation
 
 
+def public_module(slug, language):
+    """The live page of a module that anyone may read, with its twins; None without. Two queries."""
+    same = ModulePage.objects.live().filter(slug=slug).values("translation_key")
+    pages = list(
+        ModulePage.objects.live()
+        .public()
+        .filter(translation_key__in=same)
+        .select_related("locale")
+        .order_by("path")
+    )
+    for page in pages:
+        page.live_twins = pages
+    return next(
+        (each for each in pages if (each.slug, each.locale.language_code) == (slug, language)), None
+    )
+
+
 def module_context(page, request):
     """Objectives, competencies, lessons, what comes before and after, sessions, and how to take part."""
     language = page.locale.language_code
@@ -23,14 +40,16 @@ def module_context(page, request):
     taking_part = participation(request.user, module)
     for lesson in lessons if taking_part else []:
         lesson.reader_url = taking_part.reader_urls.get(lesson.translation_key)
+    required, opened = list(module.prerequisites.all()), list(module.opens.all())
+    addresses = _addresses([*required, *opened], language)
     return context | {
         "objectives": module.objectives_in(language),
         "competencies": _competencies(module),
-        "required": _modules(module.prerequisites.all(), language),
-        "opened": _modules(module.opens.all(), language),
+        "required": [(each.title, addresses.get(each.pk)) for each in required],
+        "opened": [(each.title, addresses.get(each.pk)) for each in opened],
         "sessions": next_sessions([module.pk]).get(module.pk, []),
         "participation": taking_part,
-        "contact_email": SiteSettings.for_request(request).contact_email,
+        "contact_email": "" if taking_part else SiteSettings.for_request(request).contact_email,
     }
 
 
@@ -43,23 +62,16 @@ def _competencies(module):
     ]
 
 
-def _modules(modules, language):
-    """(title, address or None) of modules, by code."""
-    slugs = dict(
-        ModulePage.objects.live()
-        .filter(translation_key__in=[module.translation_key for module in modules])
-        .filter(locale__language_code=language)
-        .values_list("translation_key", "slug")
+def _addresses(modules, language):
+    """{module id: address} of those that have a live page in a language. One query."""
+    by_key = {module.translation_key: module.pk for module in modules}
+    pages = ModulePage.objects.live().filter(
+        translation_key__in=by_key, locale__language_code=language
     )
-    return [
-        (
-            module.title,
-            f"{catalogue_url()}{slugs[module.translation_key]}/"
-            if module.translation_key in slugs
-            else None,
-        )
-        for module in modules
-    ]
+    return {
+        by_key[key]: f"{catalogue_url()}{slug}/"
+        for key, slug in pages.values_list("translation_key", "slug")
+    }
 
 
 def lesson_context(page):

@@ -1,4 +1,4 @@
-"""Addresses of the courses house; the pages under the catalogue have their own, given by Wagtail."""
+"""Addresses of the courses house; a lesson has its own under its module's, given by Wagtail."""
 
 from django.urls import path
 
@@ -10,5 +10,6 @@ app_name = "courses"
 
 urlpatterns = [
     path("catalogue/", public(views.catalogue), name="catalogue"),
+    path("catalogue/<slug:slug>/", public(views.module), name="module"),
     path("editing/", for_roles(EDITOR, ADMINISTRATOR)(views.editor_home), name="editor_home"),
 ]

@@ -237,6 +237,7 @@ OBJECTS = {
     "accounts:room_add": CENTRE,
     "accounts:room": row("room"),
     "accounts:closure_end": row("closure"),
+    "courses:module": lambda side: {"slug": side.version.module.slug},
     "lms:enrol": lambda side: {"code": side.version.module.code},
     "lms:module": ENROLMENT,
     "lms:withdraw": ENROLMENT,
@@ -303,6 +304,7 @@ OBJECTS = {
 SHARED = {
     "media/%(path)s": "pictures of public pages",
     "accounts:about": "public",
+    "courses:module": "public",
     "lms:enrol": "a module open to all may be begun by anyone",
     "lms:certificate_public": "whoever holds its number may check it",
     "trainers:import_template": "a template to fill in",

@@ -6,9 +6,17 @@ import uuid
 import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
+from wagtail.models import PageViewRestriction
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from courses.models import LessonPage, Modality, Module, ModuleCompetency, ModulePage
+from courses.models import (
+    LessonPage,
+    Modality,
+    Module,
+    ModuleCompetency,
+    ModulePage,
+    ModulePrerequisite,
+)
 from courses.services import refresh_module
 from lms.models import Session
 from tests.factories import (
@@ -209,6 +217,28 @@ def test_a_modules_page_has_a_constant_number_of_queries(client, count, django_a
     for number in range(count):
         content.lesson_page(page, slug=f"l{number}")
     client.get("/fr/catalogue/m/")
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(11):
         response = client.get("/fr/catalogue/m/")
     assert len(response.context["lessons"]) == count + 1
+
+
+def test_a_module_kept_from_visitors_is_asked_for_the_usual_way(client):
+    publish("M")
+    page = ModulePage.objects.get(code="M")
+    assert client.get("/fr/catalogue/m/").status_code == 200
+    PageViewRestriction.objects.create(page=page, restriction_type="login")
+    assert client.get("/fr/catalogue/m/").status_code == 302
+    assert client.get("/fr/catalogue/nothing/").status_code == 404
+    assert client.get("/ar/catalogue/m/").status_code == 404
+
+
+def test_required_and_opened_modules_are_named_with_their_address(client):
+    publish("M")
+    first, after = publish("FIRST"), publish("AFTER")
+    module = Module.objects.get(code="M")
+    ModulePrerequisite.objects.create(module=module, required=first)
+    ModulePrerequisite.objects.create(module=after, required=module)
+    ModulePage.objects.get(code="AFTER").unpublish()
+    context = client.get("/fr/catalogue/m/").context
+    assert context["required"] == [(first.title, "/fr/catalogue/first/")]
+    assert context["opened"] == [(after.title, None)]
