@@ -33,13 +33,16 @@ def home_parts(page):
 
 
 def live_resources(language):
-    """Newest first. One query: addresses are made from the index page's, which the caller shares."""
+    """Newest first, in the same order in both languages: a slug is shared, a title is not.
+
+    One query: addresses are made from the index page's, which the caller shares.
+    """
     return list(
         ResourcePage.objects.live()
         .filter(locale__language_code=language)
         .select_related("document", "locale")
         .defer("body")
-        .order_by("-year", "title")
+        .order_by("-year", "slug")
     )
 
 

@@ -104,6 +104,16 @@ def test_resources_are_found_by_profession_field_kind_and_words(client, site, pa
     assert found(client, **params) == slugs
 
 
+def test_resources_stand_in_the_same_order_in_both_languages(client, db):
+    for number, (slug, title, year) in enumerate(
+        [("a", "Zèbre", 2026), ("b", "Ane", 2026), ("c", "Merle", 2027)]
+    ):
+        page = content.resource_page(slug=slug, title=title, year=year)
+        content.in_arabic(page, title="بتث"[number])
+    for home in ("/fr/", "/ar/"):
+        assert [each.slug for each in client.get(home).context["resources"]] == ["c", "a", "b"]
+
+
 def test_an_empty_list_of_resources_says_what_to_do(client, site):
     text = client.get("/fr/resources/", {"q": "zzz"}).content.decode()
     assert "Voir toutes les ressources" in text
