@@ -18,6 +18,6 @@ def fold(text):
 
 
 def matches(query, *texts):
-    """Whether every word of `query` begins or stands inside a word of the texts."""
+    """Whether every word of `query` stands in the texts; the parts of «B-12» one after the other."""
     haystack = fold(" ".join(text for text in texts if text))
-    return all(word in haystack for word in fold(query).split())
+    return all(fold(word) in haystack for word in query.split())

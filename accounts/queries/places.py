@@ -3,8 +3,8 @@
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from ..folding import matches
 from ..models import Centre, Holiday, RamadanPeriod
+from .search import found
 
 ORDERS = {
     "code": ["code"],
@@ -34,9 +34,7 @@ def centre_list(user, state):
         if state.filters[name]:
             centres = centres.filter(**{column: state.filters[name]})
     if state.search:
-        rows = centres.order_by().values_list("pk", *SEARCHED)
-        found = [pk for pk, *texts in rows if matches(state.search, *texts)]
-        centres = centres.filter(pk__in=found)
+        centres = found(centres, state.search, *SEARCHED)
     reverse = state.order.startswith("-")
     order = [f"-{name}" if reverse else name for name in ORDERS[state.order.lstrip("-")]]
     usable = Count("rooms", filter=Q(rooms__is_active=True))

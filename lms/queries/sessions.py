@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 
 from accounts.formats import is_arabic
+from accounts.queries.search import found
 from lms.hours import half_short, hours_elsewhere, wall_hours, weekday_short
 from lms.models import (
     THERE,
@@ -248,19 +249,22 @@ SORTS = {
 }
 
 
+SEARCHED = (
+    "code",
+    "cohort__code",
+    "cohort__centre__name_fr",
+    "cohort__centre__name_ar",
+    "cohort__centre__town_fr",
+    "cohort__centre__town_ar",
+    "leaders__user__family_name",
+    "leaders__user__family_name_ar",
+)
+
+
 def filtered(sessions, *, q="", state="", module="", region="", period="upcoming", sort=""):
     """Sessions that match every filter given; unknown values filter nothing."""
     if q:
-        sessions = sessions.filter(
-            Q(code__icontains=q)
-            | Q(cohort__code__icontains=q)
-            | Q(cohort__centre__name_fr__icontains=q)
-            | Q(cohort__centre__name_ar__icontains=q)
-            | Q(cohort__centre__town_fr__icontains=q)
-            | Q(cohort__centre__town_ar__icontains=q)
-            | Q(leaders__user__family_name__icontains=q)
-            | Q(leaders__user__family_name_ar__icontains=q)
-        ).distinct()
+        sessions = found(sessions, q, *SEARCHED)
     if state in SessionState.values:
         sessions = sessions.filter(state=state)
     if module:

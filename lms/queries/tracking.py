@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import Appointment, Centre, Region, Role
+from accounts.queries.search import found
 from courses.models import Module, ModuleVersionUnit, UnitKind
 from courses.models.module import HOURS_PER_HALF_DAY
 from lms.models import (
@@ -388,18 +389,21 @@ COHORT_SORTS = {
 }
 
 
+COHORT_SEARCHED = (
+    "code",
+    "name",
+    "centre__name_fr",
+    "centre__name_ar",
+    "centre__town_fr",
+    "centre__town_ar",
+)
+
+
 def cohort_list(user, *, q="", status="", region="", sort=""):
     """Cohorts in scope with members, people following and done, and their next session's day."""
     cohorts = Cohort.objects.filter(pk__in=Cohort.objects.visible_to(user).values("pk"))
     if q:
-        cohorts = cohorts.filter(
-            Q(code__icontains=q)
-            | Q(name__icontains=q)
-            | Q(centre__name_fr__icontains=q)
-            | Q(centre__name_ar__icontains=q)
-            | Q(centre__town_fr__icontains=q)
-            | Q(centre__town_ar__icontains=q)
-        )
+        cohorts = found(cohorts, q, *COHORT_SEARCHED)
     if status:
         cohorts = cohorts.filter(status=status)
     if region:

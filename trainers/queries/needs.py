@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from django.db.models import Count
 
-from accounts.folding import matches
+from accounts.queries.search import found
 
 from ..models import Assignment, Need, NeedState, Plan, PlanNeed
 
@@ -49,8 +49,7 @@ def need_list(user, state):
     elif state.filters["state"] != "all":
         needs = needs.exclude(state=NeedState.WITHDRAWN)
     if state.search:
-        rows = needs.order_by().values_list("pk", *SEARCHED)
-        needs = needs.filter(pk__in=[pk for pk, *texts in rows if matches(state.search, *texts)])
+        needs = found(needs, state.search, *SEARCHED)
     return (
         needs.select_related("cohort__centre__province__region", "module")
         .annotate(people=Count("cohort__memberships", distinct=True))

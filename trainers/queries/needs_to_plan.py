@@ -1,10 +1,11 @@
 """Open needs that a coordinator may put into a run, filtered by what the address asks."""
 
-from django.db.models import Q
-
 from accounts.models import Region
+from accounts.queries.search import found
 from courses.models import Module
 from trainers.models import Need, NeedState
+
+from .needs import SEARCHED
 
 
 def needs_to_plan(user, asked):
@@ -12,16 +13,7 @@ def needs_to_plan(user, asked):
     needs = Need.objects.visible_to(user).open()
     text = asked.get("q", "").strip()
     if text:
-        needs = needs.filter(
-            Q(code__icontains=text)
-            | Q(cohort__code__icontains=text)
-            | Q(cohort__centre__name_fr__icontains=text)
-            | Q(cohort__centre__name_ar__icontains=text)
-            | Q(cohort__centre__town_fr__icontains=text)
-            | Q(cohort__centre__town_ar__icontains=text)
-            | Q(module__title_fr__icontains=text)
-            | Q(module__title_ar__icontains=text)
-        )
+        needs = found(needs, text, *SEARCHED)
     if asked.get("region"):
         needs = needs.filter(cohort__centre__province__region=asked["region"])
     if asked.get("module"):

@@ -5,7 +5,7 @@ import datetime as dt
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 
-from accounts.folding import matches
+from accounts.queries.search import found
 
 from ..models import Booking, Mission, Qualification, Trainer, TrainerStatus
 
@@ -50,10 +50,7 @@ def pool_list(user, state):
     if state.filters["competency"] or state.filters["level"].isdigit():
         trainers = trainers.filter(Exists(_holding(state.filters)))
     if state.search:
-        rows = trainers.order_by().values_list("pk", *SEARCHED)
-        trainers = trainers.filter(
-            pk__in=[pk for pk, *texts in rows if matches(state.search, *texts)]
-        )
+        trainers = found(trainers, state.search, *SEARCHED)
     reverse = state.order.startswith("-")
     order = [f"-{name}" if reverse else name for name in ORDERS[state.order.lstrip("-")]]
     valid = Qualification.objects.valid_on().select_related("competency")
