@@ -105,7 +105,7 @@ def follow_up(user):
         modules=Module.objects.in_bulk(),
     )
     for row in _enrolments(user):
-        _add(seen, row.pop("place"), row.pop("cohort"), row.pop("module"), row)
+        _add(seen, row.pop("at_centre"), row.pop("cohort"), row.pop("module"), row)
     in_scope = Cohort.objects.visible_to(user).values("pk")
     for rows in (_half_days(in_scope), _marks(in_scope)):
         for row in rows:
@@ -146,14 +146,14 @@ def _enrolments(user):
             | Q(cohort__isnull=True, pk__in=Enrolment.objects.visible_to(user).values("pk"))
         )
         .annotate(
-            place=Coalesce(
+            at_centre=Coalesce(
                 "cohort__centre",
                 Subquery(own_centre.values("centre")[:1]),
                 output_field=BigIntegerField(),
             )
         )
         .order_by()
-        .values("place", "cohort", "module")
+        .values("at_centre", "cohort", "module")
         .annotate(
             enrolled=Count("pk"),
             started=Count(
