@@ -3,12 +3,16 @@
 import io
 import zipfile
 
+from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
+from accounts.models import Appointment, User
 from jobs.models import Lane
 from jobs.services import drain
+from lms.models import CohortMember
 from trainers.imports.batch import ask_to_write, start_import
+from trainers.models import Need, Qualification, Trainer
 
 FRENCH = [
     "Matricule",
@@ -101,3 +105,9 @@ def problems(batch):
 
 def counts(batch):
     return {key: batch.summary[key] for key in ("new", "changed", "same", "wrong")}
+
+
+def snapshot():
+    """All that an import may touch, to be compared before and after."""
+    tables = (User, Appointment, CohortMember, EmailAddress, Trainer, Qualification, Need)
+    return {model: list(model.objects.order_by("pk").values()) for model in tables}
