@@ -1,13 +1,15 @@
 """The pictures of a plan: what stands where, and the same mirrored."""
 
 import datetime as dt
+import random
 import re
+from itertools import combinations
 
 import pytest
 from django.utils import translation
 
 from tests.factories import RegionFactory
-from trainers.charts.canvas import Canvas
+from trainers.charts.canvas import Canvas, text_width
 from trainers.charts.curve import curve
 from trainers.charts.tiles import Tile, tile_map
 from trainers.charts.timeline import TWO_MONTHS, YEAR, Band, Calendar, Row, timeline, wider
@@ -121,3 +123,61 @@ def test_a_remote_session_between_two_others_names_its_town_alone_above_its_days
     bands = [Band(day, day + dt.timedelta(days=4), "Fès, à distance", beads=[day]) for day in days]
     svg = draw(*bands)
     assert len(re.findall(">Fès</text>", svg)) >= 2
+
+
+def extents(svg, size=11.5):
+    """(line, start, end) of the words beside bands."""
+    for x, y, anchor, text in re.findall(
+        r'<text x="([\d.]+)" y="([\d.]+)" class="lb"(?: text-anchor="(\w+)")?>([^<]+)', svg
+    ):
+        width = text_width(text, size)
+        start = float(x) - (width if anchor == "end" else 0)
+        yield float(y), start, start + width
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_words_never_stand_on_each_other_nor_on_a_band(seed):
+    chance = random.Random(seed)  # noqa: S311  # places to draw, not secrets
+    bands, day = [], MONDAY
+    while day < MONDAY + dt.timedelta(weeks=12):
+        days = [day + dt.timedelta(days=each) for each in range(chance.randint(1, 5))]
+        town = chance.choice(["Casablanca", "Béni Mellal", "MA-CAS", "Fès"])
+        remote = chance.random() < 0.4
+        bands.append(Band(days[0], days[-1], town, beads=days if remote else []))
+        day = days[-1] + dt.timedelta(days=chance.randint(1, 9))
+    svg = draw(*bands, geometry=wider(YEAR), weeks=13)
+    told = list(extents(svg))
+    assert len(told) >= 3
+    for (line, _start, end), (other, start, _end) in combinations(
+        sorted(told, key=lambda each: each[1]), 2
+    ):
+        assert line != other or start >= end - 1
+    own_line = [(start, end) for line, start, end in told if line < YEAR.top + 25]
+    for x, width in boxes(svg, "ms"):
+        assert all(end <= x + 1 or start >= x + width - 1 for start, end in own_line)
+
+
+def test_a_code_too_long_is_told_by_its_last_part():
+    week = dt.timedelta(weeks=1)
+    crowded = draw(*(Band(MONDAY + n * week, FRIDAY + n * week, "MA-CASA") for n in range(26)))
+    assert words(crowded, "CASA")
+
+
+def test_the_column_of_names_is_as_wide_as_they_are():
+    calendar = Calendar(MONDAY, 13)
+    name = "Centre d’orientation et d’assistance Argana"
+    wide, narrow = (
+        timeline([Row(each, "")], calendar, wider(YEAR), name="t", css="", title="", desc="")
+        for each in (name, "Anne")
+    )
+    assert name in wide
+    totals = [re.search(r'viewBox="0 0 ([\d.]+)', svg)[1] for svg in (wide, narrow)]
+    assert totals[0] == totals[1]
+
+
+def test_ramadan_goes_on_over_weekends_that_the_file_left_out():
+    weekdays = frozenset(
+        MONDAY + dt.timedelta(days=each) for each in range(12) if each % 7 not in (5, 6)
+    )
+    svg = draw(geometry=wider(YEAR), calendar=Calendar(MONDAY, 13, short=weekdays))
+    assert len(boxes(svg, "rmb")) == 1

@@ -62,8 +62,8 @@ TWO_MONTHS = Geometry(186, 15.2, 52, 46, 40, 6, 34, 12, two_lines=True)
 YEAR = Geometry(178, 50 / 7, 66, 38, 22, 5, 18, 11.5, two_lines=False)
 HALF_YEAR_WEEKS, QUARTER_WEEKS, TWO_MONTHS_WEEKS = 26, 13, 9
 MARGIN_END, FOOT, HEAD_GAP = 4.4, 24, 14
-NAME_EM = 0.5
-WIDER_DAY = (1478 - 178) / (QUARTER_WEEKS * 7)
+WIDEST_NAMES, NAME_GAP = 340, 12
+WIDER_DAY = (1166 - 178) / (QUARTER_WEEKS * 7)
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,7 @@ def timeline(rows, calendar, geometry, *, name, css, title, desc, rtl=False):
         _lanes([band for band in row.bands if calendar.shows(band.first, band.last)])
         for row in rows
     ]
+    geometry = _with_room_for_names(geometry, rows, calendar)
     heights = [geometry.row + geometry.lane * (max(1, len(each)) - 1) for each in lanes]
     bottom = geometry.top + sum(heights)
     width = geometry.x(calendar, calendar.last + ONE_DAY) + MARGIN_END
@@ -107,6 +108,16 @@ def timeline(rows, calendar, geometry, *, name, css, title, desc, rtl=False):
     for row, top, its_lanes in zip(rows, tops, lanes, strict=True):
         _draw_row(canvas, calendar, geometry, row, top, its_lanes, name)
     return canvas.svg(name=name, css=css, title=title, desc=desc)
+
+
+def _with_room_for_names(geometry, rows, calendar):
+    """The column of names as wide as they are, up to a point; the drawing stays as wide."""
+    widest = max(
+        (max(text_width(row.name, 13), text_width(row.sub)) for row in rows), default=geometry.names
+    )
+    names = min(max(geometry.names, widest + NAME_GAP), WIDEST_NAMES)
+    days = 7 * calendar.weeks
+    return replace(geometry, names=names, day=geometry.day - (names - geometry.names) / days)
 
 
 def _lanes(bands):
@@ -127,7 +138,7 @@ def _draw_days(canvas, calendar, geometry, bottom, name):
     for week in range(calendar.weeks):
         saturday = calendar.first + dt.timedelta(days=7 * week + 5)
         canvas.rect(geometry.x(calendar, saturday), geometry.top, 2 * geometry.day, height, "we")
-    for first, last in windows_of(_shown(calendar, calendar.short)):
+    for first, last in windows_of(_with_weekends(_shown(calendar, calendar.short))):
         x, width = geometry.x(calendar, first), geometry.day * ((last - first).days + 1)
         canvas.rect(x, geometry.top, width, height, "rmb", fill=f"url(#{name}-rm)")
         if not geometry.two_lines:
@@ -140,6 +151,12 @@ def _draw_days(canvas, calendar, geometry, bottom, name):
         canvas.rect(x, geometry.top, width, height, "hol")
         days = str(first.day) if first == last else f"{first.day}–{last.day}"
         canvas.text(x + width / 2, bottom + 15, days, "ht", "middle")
+
+
+def _with_weekends(days):
+    """The days, and the weekends between them: whoever wrote them may have left those out."""
+    mondays = {day for day in days if day.weekday() == 0 and day - 3 * ONE_DAY in days}
+    return days | {monday - back * ONE_DAY for monday in mondays for back in (1, 2)}
 
 
 def _shown(calendar, days, *, weekends=True):
@@ -187,12 +204,9 @@ def _draw_pairs(canvas, calendar, geometry, rows, tops):
 
 
 def _draw_row(canvas, calendar, geometry, row, top, lanes, name):
-    canvas.text(
-        2, top + (19 if geometry.two_lines else 16), _cut(row.name, geometry.names, 13), "nm"
-    )
-    canvas.text(
-        2, top + (36 if geometry.two_lines else 31), _cut(row.sub, geometry.names, 12), "sf"
-    )
+    names = geometry.names - NAME_GAP / 2
+    canvas.text(2, top + (19 if geometry.two_lines else 16), _cut(row.name, names, 13), "nm")
+    canvas.text(2, top + (36 if geometry.two_lines else 31), _cut(row.sub, names, 12), "sf")
     for first, last in row.away:
         if calendar.shows(first, last):
             _draw_away(
@@ -205,17 +219,31 @@ def _draw_row(canvas, calendar, geometry, row, top, lanes, name):
                 min(last, calendar.last),
             )
     for index, lane in enumerate(lanes):
-        written = 0
-        for band in lane:
-            start, end = _room(calendar, geometry, band, lane, row.away)
-            room = max(start, written), end
-            y = top + geometry.lane * index
-            written = _draw_band(canvas, calendar, geometry, band, y, room, name) or written
+        _draw_lane(canvas, calendar, geometry, row, lane, top + geometry.lane * index, name)
 
 
-def _cut(text, names, size):
-    most = int((names - 10) / (size * NAME_EM))
-    return text if len(text) <= most else text[: most - 1].rstrip(" ,") + "…"
+def _draw_lane(canvas, calendar, geometry, row, lane, top, name):
+    """Journeys lie under all bands, words over them, and no words over others."""
+    for band in lane:
+        if band.travels and geometry.two_lines and not band.beads:
+            _draw_travel(canvas, calendar, geometry, band, top, name)
+    for band in lane:
+        if not band.beads:
+            _draw_band(canvas, calendar, geometry, band, top)
+    written = 0
+    for band in lane:
+        start, end = _room(calendar, geometry, band, lane, row.away)
+        draw = _draw_beads if band.beads else _draw_words
+        reached = draw(canvas, calendar, geometry, band, top, (max(start, written), end))
+        written = max(written, reached)
+
+
+def _cut(text, width, size):
+    """The text, cut where it is wider."""
+    most = len(text)
+    while most > 1 and text_width(text[:most], size) > width:
+        most -= 1
+    return text if most == len(text) else text[: most - 1].rstrip(" ,،") + "…"
 
 
 def _draw_away(canvas, calendar, geometry, row, top, first, last):
@@ -228,46 +256,53 @@ def _draw_away(canvas, calendar, geometry, row, top, first, last):
 
 def _room(calendar, geometry, band, lane, away):
     """From where to where a band's words may stand beside it: not over another, nor over days away."""
-    others = [each for each in lane if each is not band]
-    taken = [(each.first - ONE_DAY, each.last + ONE_DAY) for each in others] + list(away)
-    starts = [geometry.x(calendar, last + ONE_DAY) for _first, last in taken if last < band.first]
-    ends = [geometry.x(calendar, first) for first, _last in taken if first > band.last]
+    taken = [(each.first, each.last, ONE_DAY) for each in lane if each is not band]
+    taken += [(first, last, 0 * ONE_DAY) for first, last in away]
+    starts = [
+        geometry.x(calendar, min(last + ONE_DAY + journey, band.first))
+        for _first, last, journey in taken
+        if last < band.first
+    ]
+    ends = [
+        geometry.x(calendar, max(first - journey, band.last + ONE_DAY))
+        for first, _last, journey in taken
+        if first > band.last
+    ]
     return (
         max([geometry.names, *starts]),
         min([geometry.x(calendar, calendar.last + ONE_DAY), *ends]),
     )
 
 
-def _draw_band(canvas, calendar, geometry, band, top, room, name):
+def _span(calendar, geometry, band):
+    """(x, width) of what is shown of a band."""
     first, last = max(band.first, calendar.first), min(band.last, calendar.last)
-    x, width = geometry.x(calendar, first), geometry.day * ((last - first).days + 1)
-    y = top + geometry.band_at
-    if band.beads:
-        y = top + geometry.row - 10
-        return _draw_beads(canvas, calendar, geometry, band, x, width, y, room)
-    if band.travels and geometry.two_lines:
-        start = max(geometry.x(calendar, band.first - ONE_DAY), geometry.names)
-        end = min(
-            geometry.x(calendar, band.last + 2 * ONE_DAY),
-            geometry.x(calendar, calendar.last + ONE_DAY),
-        )
-        canvas.rect(start, y, end - start, geometry.band, "tr", radius=5, fill=f"url(#{name}-hx)")
-    canvas.rect(
-        x,
-        y,
-        width,
-        geometry.band,
-        band.css,
-        radius=None if band.travels and geometry.two_lines else 4,
+    return geometry.x(calendar, first), geometry.day * ((last - first).days + 1)
+
+
+def _draw_travel(canvas, calendar, geometry, band, top, name):
+    start = max(geometry.x(calendar, band.first - ONE_DAY), geometry.names)
+    end = min(
+        geometry.x(calendar, band.last + 2 * ONE_DAY),
+        geometry.x(calendar, calendar.last + ONE_DAY),
     )
-    _draw_words(canvas, geometry, band, x, width, y, room)
+    y, fill = top + geometry.band_at, f"url(#{name}-hx)"
+    canvas.rect(start, y, end - start, geometry.band, "tr", radius=5, fill=fill)
+
+
+def _draw_band(canvas, calendar, geometry, band, top):
+    x, width = _span(calendar, geometry, band)
+    y = top + geometry.band_at
+    radius = None if band.travels and geometry.two_lines else 4
+    canvas.rect(x, y, width, geometry.band, band.css, radius=radius)
     if band.pair and not geometry.two_lines:
         canvas.circle(x + 5, y, 3.6, "tw2")
-    return None
 
 
-def _draw_words(canvas, geometry, band, x, width, y, room):
-    """Inside if it fits, else after, else before, else three letters."""
+def _draw_words(canvas, calendar, geometry, band, top, room):
+    """Inside if it fits, else after, else before, else three letters. Answers how far they reach."""
+    x, width = _span(calendar, geometry, band)
+    y = top + geometry.band_at
     size = 13 if geometry.two_lines else geometry.size
     wanted = text_width(band.label, size)
     on = " on" if band.css == CONFIRMED else ""
@@ -279,14 +314,25 @@ def _draw_words(canvas, geometry, band, x, width, y, room):
             canvas.text(x + 5, y + 29, band.sub, on.strip())
     elif x + width + beside + wanted <= room[1]:
         canvas.text(x + width + beside, line, band.label, "lb")
+        return x + width + beside + wanted + geometry.size / 2
     elif x - beside - wanted >= room[0]:
         canvas.text(x - beside, line, band.label, "lb", "end")
     else:
-        canvas.text(x + 3, line, band.label[:3], on.strip())
+        canvas.text(x + 3, line, _short(band.label), on.strip())
+    return x + width
 
 
-def _draw_beads(canvas, calendar, geometry, band, x, width, y, room):
-    """Answers how far its words reach, where they stand after it."""
+def _short(label):
+    """Three letters; of a code its last part, which tells it from the others."""
+    first = label.split()[0]
+    is_code = first.isupper()
+    return first.rsplit("-", 1)[-1] if is_code else label[:3]
+
+
+def _draw_beads(canvas, calendar, geometry, band, top, room):
+    """A remote session, its words beside it, else above. Answers how far they reach."""
+    x, width = _span(calendar, geometry, band)
+    y = top + geometry.row - 10
     canvas.line(x, y, x + width, y, "sp")
     radius = 3.4 if geometry.day > 10 else 2.9  # days stay apart
     for day in band.beads:
@@ -297,15 +343,19 @@ def _draw_beads(canvas, calendar, geometry, band, x, width, y, room):
         wanted = text_width(words, geometry.size)
         if x - 6 - wanted >= room[0]:
             canvas.text(x - 6, y + 4, words, "lb", "end")
-            return None
+            return x + width
         if x + width + 6 + wanted <= room[1]:
             canvas.text(x + width + 6, y + 4, words, "lb")
             return x + width + 12 + wanted
-    fits = x + 2 + text_width(band.label, geometry.size) <= room[1]
-    words = band.label if fits else place
-    edge = geometry.x(calendar, calendar.last + ONE_DAY)
-    canvas.text(min(x + 2, edge - text_width(words, geometry.size)), y - 6, words, "lb")
-    return None
+    start = max(x + 2, room[0])
+    choices = (band.label, place, _short(place))
+    words = next(
+        (each for each in choices if start + text_width(each, geometry.size) <= room[1]),
+        choices[-1],
+    )
+    start = max(room[0], min(start, room[1] - text_width(words, geometry.size)))
+    canvas.text(start, y - 6, words, "lb")
+    return max(x + width, start + text_width(words, geometry.size) + 6)
 
 
 def wider(geometry):

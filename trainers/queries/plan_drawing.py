@@ -7,6 +7,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from accounts import formats
+from accounts.folding import fold
 from trainers.charts import timeline as chart
 from trainers.charts.curve import curve
 from trainers.charts.tiles import tile_map
@@ -42,9 +43,9 @@ class Drawing:
         return chart.Calendar(first, weeks, closed, short)
 
     def rows(self, view, calendar):
-        """Rows of the time line: those with something in it, then the rest, then what is open."""
+        """Rows of the time line, and at the end what is open."""
         makers = {
-            "person": self._rows_by_person,
+            "person": lambda: self._rows_by_person(calendar),
             "centre": self._rows_by_centre,
             "room": self._rows_by_room,
         }
@@ -65,13 +66,12 @@ class Drawing:
             )
         return rows
 
-    def _rows_by_person(self):
+    def _rows_by_person(self, calendar):
         by_trainer = defaultdict(list)
         for session in self.picture.sessions:
             for trainer in session.trainers:
                 by_trainer[trainer.code].append(session)
-        ordered = sorted(self.picture.trainers, key=lambda code: code not in by_trainer)
-        for code in ordered:
+        for code in self._people_in_order(by_trainer, calendar):
             trainer, sessions = self.picture.trainers[code], by_trainer[code]
             if not sessions and not self.picture.is_whole:
                 continue  # busy elsewhere, perhaps: nothing is said of it
@@ -93,6 +93,19 @@ class Drawing:
                 row.away_text = trainer.get_status_display()
             yield row
 
+    def _people_in_order(self, by_trainer, calendar):
+        """By name; in the two months whoever comes first, then who comes at another time."""
+        in_time = calendar.weeks <= chart.TWO_MONTHS_WEEKS
+
+        def place(code):
+            name = fold(str(self.picture.trainers[code]))
+            if not in_time:
+                return (name, code)
+            shown = (s.first for s in by_trainer[code] if calendar.shows(s.first, s.last))
+            return (min(shown, default=dt.date.max), not by_trainer[code], name, code)
+
+        return sorted(self.picture.trainers, key=place)
+
     def _rows_by_centre(self):
         by_centre = defaultdict(list)
         centres = {}
@@ -106,7 +119,8 @@ class Drawing:
         for pk, centre in sorted(centres.items(), key=lambda item: item[1].code):
             count = sum(session.centre.pk == pk for session in self.picture.sessions)
             told = ngettext("%(count)s session", "%(count)s sessions", count) % {"count": count}
-            yield chart.Row(_listed(centre.town, told), centre.name, _merged(by_centre[pk]))
+            where = [] if centre.town == centre.name else [centre.town]
+            yield chart.Row(centre.name, _listed(*where, told), _merged(by_centre[pk]))
 
     def _rows_by_room(self):
         by_room = defaultdict(list)
@@ -187,6 +201,9 @@ def _is_rtl():
 
 
 def _listed(*parts):
+    """In Arabic a number that follows a Latin name would stand on its wrong side."""
+    if _is_rtl():
+        parts = [f"{part}\u200f" for part in parts]
     return _(", ").join(parts)
 
 
