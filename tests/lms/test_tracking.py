@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import re
 
 import pytest
 import time_machine
@@ -435,3 +436,10 @@ def test_what_no_database_can_compare_finds_something_all_the_same(client, natio
         "period": "!",
     }
     assert client.get(address, strange).status_code == 200
+
+
+def test_a_cohort_is_printed_by_a_button_that_a_script_shows(client, followed, manager):
+    client.force_login(manager)
+    page = client.get(reverse("lms:cohort", args=[followed[0].code])).content.decode()
+    assert re.search(r"<button[^>]*data-print hidden>.*Imprimer</button>", page)
+    assert "js/print.js" in page

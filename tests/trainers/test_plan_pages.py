@@ -1,6 +1,7 @@
 """Pages of coordinators and trainers: who may see what, in both languages, by few queries."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import connection
@@ -81,6 +82,16 @@ def test_the_year_is_drawn_once_whole_and_twice_in_halves(client, national, plan
     client.force_login(national)
     drawings = client.get(url(name, plan.pk)).context["drawings"]
     assert ["y26" in drawing for drawing in drawings] == [True, False, False]
+
+
+@pytest.mark.parametrize("name", ["plan_year", "plan_centre"])
+def test_the_year_has_a_button_to_print_that_a_script_shows(client, national, plan, name):
+    client.force_login(national)
+    page = client.get(url(name, plan.pk)).content.decode()
+    button = re.search(r"<button[^>]*data-print[^>]*>", page)[0]
+    assert " hidden" in button
+    assert "onclick" not in button
+    assert "js/print.js" in page
 
 
 def test_why_a_need_is_open_is_told_with_its_counts(client, national, plan, open_need):
