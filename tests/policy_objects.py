@@ -242,6 +242,7 @@ OBJECTS = {
     "lms:module": ENROLMENT,
     "lms:withdraw": ENROLMENT,
     "lms:lesson": unit("lesson"),
+    "lms:place": unit("lesson"),
     "lms:read": unit("lesson"),
     "lms:answer": unit("lesson"),
     "lms:quiz": unit("quiz"),

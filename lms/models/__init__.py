@@ -5,8 +5,9 @@ from .certificate import Certificate, Revocation
 from .cohort import Cohort, CohortMember, CohortStatus
 from .enrolment import Enrolment, EnrolmentState
 from .event import EventKind, LearningEvent
+from .place import ReadingPlace
 from .progress import EnrolmentProgress, ProgressState, UnitProgress
-from .quiz import Attempt, AttemptState
+from .quiz import Attempt, AttemptState, FurtherAttempt
 from .session import HalfDay, Mode, Session, SessionLeader, SessionSlot, SessionState
 
 __all__ = [
@@ -22,11 +23,13 @@ __all__ = [
     "EnrolmentProgress",
     "EnrolmentState",
     "EventKind",
+    "FurtherAttempt",
     "HalfDay",
     "LearningEvent",
     "Mark",
     "Mode",
     "ProgressState",
+    "ReadingPlace",
     "Revocation",
     "Session",
     "SessionLeader",

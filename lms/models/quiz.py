@@ -1,5 +1,6 @@
-"""An attempt at a quiz: opened by the server, graded once by the server."""
+"""An attempt at a quiz: opened by the server, graded once by the server; and one granted beyond the rule."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -47,3 +48,34 @@ class Attempt(models.Model):
 
     def __str__(self):
         return f"{self.enrolment_id}/{self.unit_id} #{self.number}"
+
+
+class FurtherAttempt(models.Model):
+    """One attempt more than the quiz gives, granted by a person, with the reason. Appended only."""
+
+    enrolment = models.ForeignKey(
+        "lms.Enrolment", on_delete=models.PROTECT, related_name="further_attempts"
+    )
+    unit = models.ForeignKey(
+        "courses.LearningUnit", on_delete=models.PROTECT, related_name="further_attempts"
+    )
+    reason = models.CharField(_("reason"), max_length=240)
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attempts_granted"
+    )
+    granted_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("further attempt")
+        verbose_name_plural = _("further attempts")
+        ordering = ["granted_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="further_attempt_has_a_reason",
+                condition=~Q(reason=""),
+                violation_error_message=_("Say why you grant one more attempt."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.enrolment_id}/{self.unit_id} +1"

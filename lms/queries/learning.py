@@ -21,6 +21,7 @@ from lms.models import (
     UnitProgress,
 )
 
+from .place import stop_of
 from .reasons import by_unit, summary
 
 
@@ -184,10 +185,21 @@ def own_enrolments(user):
     rows = (
         Enrolment.objects.followed_by(user)
         .open_or_done()
-        .select_related("module", "progress", "cohort")
-        .order_by("-progress__last_activity_at", "-created_at")
+        .select_related("module", "progress", "cohort", "place")
+        .order_by("-pk")
     )
-    return sorted(rows, key=lambda each: each.state != EnrolmentState.ACTIVE)
+    latest_first = sorted(rows, key=_last_seen, reverse=True)
+    return sorted(latest_first, key=lambda each: each.state != EnrolmentState.ACTIVE)
+
+
+def _last_seen(enrolment):
+    """When one last did something in a module, or was last reading it."""
+    progress, place = getattr(enrolment, "progress", None), getattr(enrolment, "place", None)
+    moments = [
+        progress.last_activity_at if progress else None,
+        place.updated_at if place else None,
+    ]
+    return max(filter(None, moments), default=enrolment.created_at)
 
 
 def open_modules(user):
@@ -285,6 +297,7 @@ def learner_home(user):
         "day": timezone.localdate(),
         "paths": paths,
         "current": current,
+        "stop": stop_of(current) if current else None,
         "explained": explained,
         "reasons": summary(explained, session) if explained else [],
         "session": session,
@@ -305,6 +318,7 @@ def module_page(enrolment):
     return {
         "enrolment": enrolment,
         "path": path,
+        "stop": stop_of(path) if enrolment.state == EnrolmentState.ACTIVE else None,
         "session": session,
         "session_hours": usual_hours(session.slots.all()) if session else "",
         "reasons": by_unit(path, session),

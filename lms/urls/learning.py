@@ -12,6 +12,7 @@ learning_urls = [
     path("learn/<int:pk>/", signed_in(learning.module), name="module"),
     path("learn/<int:pk>/leave/", signed_in(learning.leave), name="withdraw"),
     path("learn/<int:pk>/<int:unit>/", signed_in(learning.lesson), name="lesson"),
+    path("learn/<int:pk>/<int:unit>/place/", signed_in(learning.place), name="place"),
     path("learn/<int:pk>/<int:unit>/read/", signed_in(learning.read), name="read"),
     path("learn/<int:pk>/<int:unit>/answer/", signed_in(learning.answer), name="answer"),
     path("learn/<int:pk>/<int:unit>/quiz/", signed_in(quiz.quiz), name="quiz"),

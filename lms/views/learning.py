@@ -2,12 +2,13 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from courses.contents import sections, spot
 from courses.models import LearningUnit, Module
 from courses.queries import lesson_page
 from lms.models import Enrolment, EnrolmentState
@@ -22,6 +23,7 @@ from lms.queries.learning import (
 )
 from lms.queries.quiz import is_answered, last_answers, read_answers, shown_questions
 from lms.services.enrol import AlreadyEnrolled, EnrolmentRefused, enrol, withdraw
+from lms.services.place import keep_place
 from lms.services.quiz import answer_question
 from lms.services.read import mark_read
 
@@ -76,7 +78,7 @@ def module(request, pk):
     enrolment = get_object_or_404(
         Enrolment.objects.followed_by(request.user)
         .open_or_done()
-        .select_related("module", "progress", "cohort"),
+        .select_related("module", "progress", "cohort", "place"),
         pk=pk,
     )
     return render(request, "lms/module.html", module_page(enrolment))
@@ -110,6 +112,8 @@ def lesson_context(path, step, lesson, missing=()):
         "step": step,
         "stars": ["now" if s is step else "done" if s.is_done else "" for s in path.lessons],
         "lesson": lesson,
+        "contents": sections(lesson.page.body),
+        "keeps_place": path.enrolment.state == EnrolmentState.ACTIVE and not step.is_done,
         "parts": lesson_parts(path.enrolment, step, lesson, missing),
         "previous": previous,
         "following": following,
@@ -141,6 +145,23 @@ def lesson_parts(enrolment, step, lesson, missing=()):
         else:
             parts.append({"blocks": [block]})
     return parts
+
+
+def place(request, pk, unit):
+    """Keep where one is in a lesson: the page tells by itself (`quiet`), or one follows its contents."""
+    path, step = step_or_404(request, pk, unit)
+    if request.method != "POST":
+        return redirect("lms:lesson", pk, unit)
+    lesson = None if step.is_quiz or step.is_led else lesson_page(step.unit, language())
+    if lesson is None:
+        raise Http404
+    found = spot(lesson.page.body, request.POST.get("block", ""))
+    if found:
+        keep_place(enrolment=path.enrolment, step=step, block=found.block)
+    if "quiet" in request.POST:
+        return HttpResponse(status=204)
+    anchor = f"#{found.anchor}" if found else ""
+    return redirect(reverse("lms:lesson", args=[pk, unit]) + anchor)
 
 
 def read(request, pk, unit):
