@@ -68,10 +68,7 @@ def send_centre_dates(centre, sessions):
     """To the managers of a centre: the dates that a published plan gives it."""
     for user in managers_of(centre):
         with translation.override(user.language):
-            lines = [
-                f"{formats.date_range(each.first_day, each.last_day)}: {each.module.title} ({each.cohort.code})"
-                for each in sessions
-            ]
+            lines = [_told(each) for each in sessions]
             _send(
                 user,
                 ngettext(
@@ -98,7 +95,7 @@ def send_offer_lost(offer, needs):
             if offer.reason
             else _("%(name)s has not answered in time.") % {"name": trainer}
         )
-        codes = ", ".join(sorted(need.code for need in needs))
+        codes = _(", ").join(sorted(need.code for need in needs))
         _send(
             user,
             _("The mission %(code)s is without a trainer") % {"code": offer.mission.code},
@@ -113,10 +110,7 @@ def send_sessions_cancelled(mission, sessions):
     """To the other trainer of sessions that fall with someone's refusal."""
     user = mission.trainer.user
     with translation.override(user.language):
-        lines = [
-            f"{formats.date_range(each.first_day, each.last_day)}: {each.module.title} ({each.cohort.code})"
-            for each in sessions
-        ]
+        lines = [_told(each) for each in sessions]
         _send(
             user,
             _("A session you were to teach is cancelled"),
@@ -130,6 +124,14 @@ def send_sessions_cancelled(mission, sessions):
 def managers_of(centre):
     found = Appointment.objects.current().filter(role=Role.CENTRE_MANAGER, centre=centre)
     return [each.user for each in found.select_related("user")]
+
+
+def _told(session):
+    return _("%(dates)s: %(module)s (%(cohort)s)") % {
+        "dates": formats.date_range(session.first_day, session.last_day),
+        "module": session.module.title,
+        "cohort": session.cohort.code,
+    }
 
 
 def _send(user, subject, text, path):

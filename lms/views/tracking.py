@@ -103,7 +103,8 @@ def cohort_enrol(request, code):
         )
         messages.success(request, text % {"count": len(enrolments)})
     for user, refusal in refusals.items():
-        messages.warning(request, f"{user.get_full_name()}: {refusal}")
+        told = _("%(name)s: %(reason)s") % {"name": user.get_full_name(), "reason": refusal}
+        messages.warning(request, told)
     return redirect("lms:cohort", code)
 
 

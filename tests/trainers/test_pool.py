@@ -382,3 +382,14 @@ def test_the_calendar_opens_at_the_month_asked_for(month, trainer, client):
 def test_someone_outside_the_pool_is_told_so(trainer_user, client):
     client.force_login(trainer_user)
     assert client.get(reverse("trainers:availability")).status_code == 200
+
+
+def test_languages_are_told_in_words(client, national):
+    trainer = TrainerFactory(code="F77")
+    for language, level in (("fr", "C2"), ("sgn", "B2")):
+        TrainerLanguage.objects.create(trainer=trainer, language=language, level=level)
+    client.force_login(national)
+    page = client.get(reverse("trainers:pool")).content.decode()
+    assert "français, C2" in page
+    assert "langue des signes, B2" in page
+    assert "fr C2" not in page

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms.fields import DayField
 from courses.models import Competency
 
-from ..models import Availability, AvailabilityKind, Trainer
+from ..models import LANGUAGE_NAMES, Availability, AvailabilityKind, Trainer
 
-LANGUAGES = [("fr", _("French")), ("ar", _("Arabic")), ("zgh", _("Amazigh")), ("en", _("English"))]
+LANGUAGES = [(code, LANGUAGE_NAMES[code]) for code in ("fr", "ar", "zgh", "en")]
 CEFR = [("", _("does not teach in it")), *((level, level) for level in ("B1", "B2", "C1", "C2"))]
 LEVELS = [(1, "1"), (2, "2"), (3, "3"), (4, "4")]
 MOST_YEARS = 6

@@ -179,7 +179,7 @@ FIELDS = [
         "mode",
         _("Mode"),
         lambda value: cells.choice(value, MODES),
-        "modalite, format, mode de formation, النمط, الصيغة, طريقة التكوين",
+        "modalite, facon, format, mode de formation, النمط, الصيغة, طريقة التكوين",
         _("On site, remote, or either."),
         _("on site"),
     ),

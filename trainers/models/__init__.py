@@ -6,6 +6,7 @@ from .mission import Assignment, Booking, Mission, MissionState, Offer, OfferSta
 from .need import Need, NeedMode, NeedState
 from .plan import Plan, PlanNeed, PlanState
 from .trainer import (
+    LANGUAGE_NAMES,
     Availability,
     AvailabilityKind,
     Qualification,
@@ -15,6 +16,7 @@ from .trainer import (
 )
 
 __all__ = [
+    "LANGUAGE_NAMES",
     "Assignment",
     "Availability",
     "AvailabilityKind",

@@ -82,6 +82,16 @@ class Trainer(models.Model):
         return self.base_province_id is None
 
 
+LANGUAGE_NAMES = {
+    "fr": _("French"),
+    "ar": _("Arabic"),
+    "zgh": _("Amazigh"),
+    "en": _("English"),
+    "es": _("Spanish"),
+    "sgn": _("Sign language"),
+}
+
+
 class TrainerLanguage(models.Model):
     """A language the trainer can teach in, with its CEFR level."""
 
@@ -97,7 +107,12 @@ class TrainerLanguage(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.language} {self.level}"
+        return f"{self.name} {self.level}"
+
+    @property
+    def name(self):
+        """As it stands inside a sentence: «français»."""
+        return str(LANGUAGE_NAMES.get(self.language, self.language)).lower()
 
 
 class QualificationQuerySet(models.QuerySet):

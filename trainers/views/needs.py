@@ -14,8 +14,8 @@ from accounts.queries.tables import TableState
 from courses.models import Module
 from lms.permissions import manages
 
-from ..forms.needs import LANGUAGES, NeedForm
-from ..models import Need, NeedState
+from ..forms.needs import NeedForm
+from ..models import LANGUAGE_NAMES, Need, NeedState
 from ..permissions import can_edit_need, can_reopen_need
 from ..queries.needs import FILTERS, ORDERS, history, need_file, need_list
 from ..queries.reasons import SENTENCES
@@ -106,12 +106,16 @@ def need(request, pk):
             "need": need,
             "runs": runs,
             "sessions": sessions,
-            "languages": ", ".join(str(dict(LANGUAGES).get(code, code)) for code in need.languages),
-            "equipment": ", ".join(str(dict(EQUIPMENT).get(code, code)) for code in need.equipment),
+            "languages": _listed(need.languages, LANGUAGE_NAMES),
+            "equipment": _listed(need.equipment, dict(EQUIPMENT)),
             "may_edit": can_edit_need(request.user, need),
             "may_reopen": can_reopen_need(request.user, need),
         },
     )
+
+
+def _listed(codes, names):
+    return _(", ").join(str(names.get(code, code)) for code in codes)
 
 
 def need_create(request):

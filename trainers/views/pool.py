@@ -112,16 +112,12 @@ def trainer(request, pk):
     for each in qualifications:
         each.standing = standing(each)
     today = timezone.localdate()
-    names = dict(LANGUAGES)
     return render(
         request,
         "trainers/trainer.html",
         {
             "trainer": trainer,
             "qualifications": qualifications,
-            "languages": [
-                (names.get(e.language, e.language), e.level) for e in trainer.languages.all()
-            ],
             "missions": list(missions_of(trainer)[:12]),
             "months": calendar(trainer, today),
             "may_validate": can_validate(request.user),
@@ -232,7 +228,7 @@ def _days(request, trainer, back, *args):
 
 def _taken(days):
     return _("A mission takes these days: %(days)s. Have it moved before you are away.") % {
-        "days": ", ".join(day_and_month(day) for day in days[:3]) + ("…" if len(days) > 3 else "")
+        "days": _(", ").join(map(day_and_month, days[:3])) + ("…" if len(days) > 3 else "")
     }
 
 
