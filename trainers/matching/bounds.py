@@ -18,6 +18,7 @@ from .columns import Columns
 from .funnel import is_coverable_alone
 from .greedy import in_order
 from .program import Program, Row
+from .schedule import Schedule
 from .weekly import Weekly
 
 # Options in all, beyond which the relaxation takes longer than it is worth: 8,000 on a problem of
@@ -43,17 +44,22 @@ class CostBound:
 
 def is_in_reach(columns: Columns) -> bool:
     """Whether the weekly relaxation can be solved in a minute or so."""
-    return sum(len(columns.options(block)) for block in columns.instance.blocks) <= MOST_OPTIONS
+    count = 0
+    for block in columns.instance.blocks:
+        count += len(columns.options(block))
+        if count > MOST_OPTIONS:
+            return False
+    return True
 
 
 def reachable(columns: Columns) -> int:
     """Coverage of all needs that are coverable on their own, with those that come before them."""
-    instance = columns.instance
+    instance, empty = columns.instance, Schedule(columns.instance)
     alone = {
         n
         for n in range(len(instance.problem.needs))
-        if all(columns.options(block) for block in instance.need_blocks[n])
-        and is_coverable_alone(columns, n)
+        if all(columns.teachers(block) for block in instance.need_blocks[n])
+        and is_coverable_alone(columns, n, empty)
     }
     possible: set[int] = set()
     for n in in_order(instance):

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from .instance import REMOTE, Block, Instance, Team
+from .crews import Crew, crew_of, crew_of_given
+from .instance import REMOTE, Block, Instance, Team, any_of
 
 # Options held in memory, a quarter of a kilobyte each: all of a problem of 1,500 sessions.
 MOST_KEPT = 1_000_000
@@ -69,6 +70,8 @@ class Columns:
         self._rooms: dict[int, dict[int, int]] = {}
         self._trainer_runs: dict[tuple[bool, int], list[int]] = {}
         self._window_runs: dict[int, int] = {}
+        self._crews: dict[object, Crew] = {}
+        self._teachers: dict[int, int] = {}
 
     @cached_property
     def complete(self) -> "Columns":
@@ -83,6 +86,39 @@ class Columns:
             self._options[block.index] = list(self._find_options(block))
             self._kept += len(self._options[block.index])
         return self._options[block.index]
+
+    def crew(self, block: Block) -> Crew:
+        """The teams of the block's options, needless pairs left out, without listing them."""
+        need = self.instance.problem.needs[block.need]
+        given = self._given_team(block)
+        if given is not None:
+            return crew_of_given(self.instance.team(need, given))
+        key = self.instance.kind_of_team(need)
+        if key not in self._crews:
+            self._crews[key] = crew_of(self.instance, need)
+        return self._crews[key]
+
+    def teachers(self, block: Block) -> int:
+        """Trainers in some option, needless pairs left out, as a mask; 0 where there is none."""
+        if block.index not in self._teachers:
+            self._teachers[block.index] = self._find_teachers(block)
+        return self._teachers[block.index]
+
+    def _find_teachers(self, block: Block) -> int:
+        crew, held = self.crew(block), block.length - 1
+        found = 0
+        for on_site, starts in self.starts_by_mode(block).items():
+            runs = self.runs(on_site, block.length)
+            for t, holds in crew.alone:
+                if starts & runs[t] & holds >> held:
+                    found |= 1 << t
+            of_kind = [any_of(runs[t] for t in kind) for kind in crew.kinds]
+            for a, b, holds in crew.pairs:
+                common = starts & holds >> held & of_kind[a] & of_kind[b]
+                for t in (*crew.kinds[a], *crew.kinds[b]) if common else ():
+                    if runs[t] & common:
+                        found |= 1 << t
+        return found
 
     def rooms(self, block: Block) -> dict[int, int]:
         """Room → first slots at which it is open for the whole block."""
@@ -121,7 +157,7 @@ class Columns:
         # A team that is given is no choice, so none of its starts is left out as needless.
         given = self._given_team(block)
         open_runs = [
-            (on_site, [starts & runs for runs in self._runs(on_site, length)])
+            (on_site, [starts & runs for runs in self.runs(on_site, length)])
             for on_site, starts in self.starts_by_mode(block).items()
             if starts
         ]
@@ -146,10 +182,10 @@ class Columns:
         # A run is free for both exactly if it is free for each: no need to look at the days again.
         starts = team.holds >> (block.length - 1)
         for t in team.trainers:
-            starts &= self._runs(on_site, block.length)[t]
+            starts &= self.runs(on_site, block.length)[t]
         return starts & self._runs_in_window(block)
 
-    def _runs(self, on_site: bool, length: int) -> list[int]:
+    def runs(self, on_site: bool, length: int) -> list[int]:
         """For each trainer the first slots of the runs in which they are available."""
         key = on_site, length
         if key not in self._trainer_runs:
@@ -180,10 +216,7 @@ class Columns:
             runs &= -1 << self.frozen.not_before | self.frozen.reopened.get(block.index, 0)
         starts = {}
         if mode != "remote" and (pin is None or pin.on_site):
-            in_room = 0
-            for mask in self.rooms(block).values():
-                in_room |= mask
-            starts[True] = runs & in_room
+            starts[True] = runs & any_of(self.rooms(block).values())
         must_be_in_room = bool(lock and lock.room is not None) or bool(pin and pin.on_site)
         if mode != "on_site" and not must_be_in_room:
             starts[False] = runs

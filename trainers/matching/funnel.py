@@ -176,22 +176,24 @@ def _has_place_for(instance: Instance, t: int, length: int, on_site: bool) -> bo
     return length <= staff.max_half_days and not (flies and not staff.max_missions)
 
 
-def is_coverable_alone(columns: Columns, n: int) -> bool:
+def is_coverable_alone(columns: Columns, n: int, empty: Schedule | None = None) -> bool:
     """Whether some choice of columns covers the need when nothing else is planned.
 
-    What has to come before the need is not asked for.
+    What has to come before the need is not asked for. `empty`: a schedule without sessions, for
+    who asks often; it is empty again on return.
     """
     everything = range(len(columns.instance.blocks))
     blocks = columns.instance.need_blocks[n]
-    empty = Schedule(columns.instance)
+    empty = empty or Schedule(columns.instance)
     for block in blocks:
         column = first_free(empty, columns, block, everything)
         if column is None:
             break
         empty.place(column)
-    else:
+    is_placed = empty.is_covered(n)
+    empty.remove_need(n)
+    if is_placed:
         return True
-    empty = Schedule(columns.instance)
     lone = offer_all(empty, columns, [block.index for block in blocks], everything)
     limits = Limits(SECONDS_FOR_LIMITS, 1, 0)
     return solve_program(Model(empty, columns, lone, [n]).program, GAIN, limits).values is not None

@@ -4,13 +4,15 @@
 the cost. Needs go by priority. Both are starts for the search and honest figures to compare with.
 """
 
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Iterator
 from heapq import heapify, heappop, heappush
 
-from .columns import Column, Columns, Option
-from .instance import Block, Instance, bits
-from .offers import Openings, open_options, with_room
+from .columns import Column, Columns
+from .instance import Block, Instance
+from .picks import first_free, least_cost
 from .schedule import Schedule
+
+__all__ = ["cheapest", "fill", "first_free", "in_order", "least_cost", "naive", "place_need"]
 
 Choose = Callable[[Schedule, Columns, Block], Column | None]
 
@@ -67,50 +69,3 @@ def place_need(schedule: Schedule, columns: Columns, n: int, choose: Choose) -> 
         schedule.place(column)
         done.append(column)
     return True
-
-
-def first_free(
-    schedule: Schedule, columns: Columns, block: Block, free: Container[int] = ()
-) -> Column | None:
-    best: Column | None = None
-    for option, starts in open_options(schedule, columns, block, free):
-        for start in bits(starts):
-            if best is not None and start >= best.start:
-                break
-            column = with_room(schedule, columns, option, start)
-            if column is not None and schedule.fits(column):
-                best = column
-                break
-    return best
-
-
-def least_cost(schedule: Schedule, columns: Columns, block: Block) -> Column | None:
-    """The column of least marginal cost; of equal ones the earliest."""
-    best: tuple[int, int, Column] | None = None
-    starts_of = Openings(schedule, columns, block)
-    ranked = [(_least(schedule, option, block), i) for i, option in enumerate(starts_of.options)]
-    ranked.sort()
-    for least, i in ranked:
-        if best is not None and least > best[0]:
-            break
-        option = starts_of.options[i]
-        for start in bits(starts_of(option)):
-            column = with_room(schedule, columns, option, start)
-            if column is None:
-                continue
-            cost = schedule.marginal(column)
-            if (best is None or (cost, start) < best[:2]) and schedule.fits(column):
-                best = cost, start, column
-    return best and best[2]
-
-
-def _least(schedule: Schedule, option: Option, block: Block) -> int:
-    """No start of the option costs less: fees, less a flight for who could join two missions."""
-    price = schedule.instance.problem.prices
-    least = 0
-    for t in option.trainers:
-        staff, weeks = schedule.instance.staff[t], schedule.agendas[t].on_weeks
-        least += staff.fee * block.length
-        if staff.is_abroad and weeks << 1 & weeks >> 1 & ~weeks:
-            least -= price.flight
-    return least

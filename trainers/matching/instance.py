@@ -19,6 +19,8 @@ from .format import Lock, Need, Problem, Slot, Window, km, monday
 NIGHT_BEYOND_KM = 120
 LONGEST_MISSION_WEEKS = 3
 REMOTE = -1
+# Masks of weeks kept with their slots, an eighth of a kilobyte each.
+MOST_MASKS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,24 @@ def has_long_mission(weeks: int) -> bool:
     for _ in range(LONGEST_MISSION_WEEKS):
         run &= run >> 1
     return run != 0
+
+
+def too_long(weeks: int) -> int:
+    """Weeks, as a mask, each of which alone would make a run too long beside these."""
+    before, behind = [weeks << 1], [weeks >> 1]
+    for n in range(2, LONGEST_MISSION_WEEKS + 1):
+        before.append(before[-1] & weeks << n)
+        behind.append(behind[-1] & weeks >> n)
+    # So many weeks of a run right before, and the rest of what is too much right behind.
+    around = (a & b for a, b in zip(before, reversed(behind[:-1]), strict=False))
+    return before[-1] | behind[-1] | any_of(around)
+
+
+def any_of(masks: Iterable[int]) -> int:
+    found = 0
+    for mask in masks:
+        found |= mask
+    return found
 
 
 class Instance:
@@ -167,6 +187,8 @@ class Instance:
         }
         self._teams: dict[object, list[Team]] = {}
         self._same_week: dict[int, int] = {}
+        self._slots_of_weeks: dict[int, int] = {}
+        self._starts_by_days: dict[int, dict[int, int]] = {}
 
     def slots_in(self, windows: Iterable[Window]) -> int:
         """Open slots in any of the windows, as a mask."""
@@ -211,6 +233,38 @@ class Instance:
             )
         return self._same_week[length]
 
+    def slots_of_weeks(self, weeks: int) -> int:
+        """Slots of a mask of weeks; weeks beyond the horizon have none."""
+        if weeks not in self._slots_of_weeks:
+            if len(self._slots_of_weeks) >= MOST_MASKS:
+                self._slots_of_weeks.clear()
+            within = weeks & ((1 << self.weeks) - 1)
+            self._slots_of_weeks[weeks] = any_of(self.week_slots[week] for week in bits(within))
+        return self._slots_of_weeks[weeks]
+
+    def starts_by_days(self, length: int) -> Mapping[int, int]:
+        """First slots of runs, by the number of days on which their slots lie."""
+        if length not in self._starts_by_days:
+            found: dict[int, int] = {}
+            for start in range(len(self.slots) - length + 1):
+                days = len(set(self.day[start : start + length]))
+                found[days] = found.get(days, 0) | 1 << start
+            self._starts_by_days[length] = found
+        return self._starts_by_days[length]
+
+    @cached_property
+    def slots_of_day(self) -> Mapping[int, int]:
+        """Day, counted from the first Monday → its slots, as a mask."""
+        found: dict[int, int] = {}
+        for i, day in enumerate(self.day):
+            found[day] = found.get(day, 0) | 1 << i
+        return found
+
+    def is_night_away(self, t: int, place: int) -> bool:
+        """Whether a day that the trainer teaches there costs a night."""
+        staff = self.staff[t]
+        return not staff.is_abroad and self.km[staff.base][place] > NIGHT_BEYOND_KM
+
     @cached_property
     def slots_from_week(self) -> list[int]:
         """For each week, and one beyond the last, the slots in it or later."""
@@ -227,15 +281,19 @@ class Instance:
         `needless`: also pairs of which one would always do alone. They are legal, and may be of
         use: the second trainer's session can be a stop on the way, or join two missions.
         """
-        key = (
-            tuple(sorted(need.requires.items())),
-            frozenset(need.languages),
-            need.max_trainers,
-            needless,
-        )
+        key = self.kind_of_team(need), needless
         if key not in self._teams:
             self._teams[key] = list(self._find_teams(need, needless))
         return self._teams[key]
+
+    @staticmethod
+    def kind_of_team(need: Need) -> object:
+        """Equal for needs that ask the same of their teams."""
+        return (
+            tuple(sorted(need.requires.items())),
+            frozenset(need.languages),
+            need.max_trainers,
+        )
 
     def team(self, need: Need, trainers: tuple[int, ...]) -> Team | None:
         """The one team of these trainers (in rising order), if it is one for the need."""
@@ -246,15 +304,15 @@ class Instance:
         if any(languages.isdisjoint(person.languages) for person in people):
             return None
         everything = (1 << len(self.slots)) - 1
-        skills = [self._skills(t, need.requires) for t in trainers]
-        holds = _all_of([_any_of(masks) for masks in zip(*skills, strict=True)], everything)
-        alone = _any_of([_all_of(masks, everything) for masks in skills])
+        skills = [self.skills(t, need.requires) for t in trainers]
+        holds = _all_of([any_of(masks) for masks in zip(*skills, strict=True)], everything)
+        alone = any_of([_all_of(masks, everything) for masks in skills])
         return Team(trainers, holds, holds & alone if len(people) > 1 else 0) if holds else None
 
     def _find_teams(self, need: Need, needless: bool) -> Iterator[Team]:
         languages = set(need.languages)
         speakers = [
-            (t, self._skills(t, need.requires))
+            (t, self.skills(t, need.requires))
             for t, trainer in enumerate(self.problem.trainers)
             if not languages.isdisjoint(trainer.languages)
         ]
@@ -278,7 +336,7 @@ class Instance:
             if holds and (needless or spare != holds):
                 yield Team((a, b), holds, spare)
 
-    def _skills(self, t: int, requires: Mapping[str, int]) -> list[int]:
+    def skills(self, t: int, requires: Mapping[str, int]) -> list[int]:
         """For each required competency, the slots on whose day the trainer holds it."""
         held = self.problem.trainers[t].competencies
         masks = []
@@ -325,13 +383,6 @@ def _open_slots(problem: Problem) -> Iterator[Slot]:
             yield Slot(day, 0)
             if day not in short:
                 yield Slot(day, 1)
-
-
-def _any_of(masks: Iterable[int]) -> int:
-    found = 0
-    for mask in masks:
-        found |= mask
-    return found
 
 
 def _all_of(masks: list[int], everything: int) -> int:

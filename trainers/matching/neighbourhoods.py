@@ -10,7 +10,7 @@ from functools import cached_property
 from random import Random
 
 from .columns import Columns
-from .instance import Instance, missions_in
+from .instance import Instance, any_of, bits, missions_in
 from .schedule import Schedule
 
 WEEKS_AROUND = 3
@@ -33,7 +33,6 @@ class View:
             self.by_region[self.region[n]].append(n)
             self.by_module[need.module].append(n)
             self.by_cohort[instance.need_cohort[n]].append(n)
-        self._teachers: dict[int, frozenset[int]] = {}
         self._coverable: dict[int, bool] = {}
 
     @cached_property
@@ -44,20 +43,12 @@ class View:
     def is_coverable(self, n: int) -> bool:
         if n not in self._coverable:
             blocks = self.instance.need_blocks[n]
-            self._coverable[n] = all(self.columns.options(block) for block in blocks)
+            self._coverable[n] = all(self.columns.teachers(block) for block in blocks)
         return self._coverable[n]
 
-    def teachers(self, n: int) -> frozenset[int]:
-        """Trainers who are in some team for the need."""
-        if n not in self._teachers:
-            self._teachers[n] = frozenset(
-                t
-                for block in self.instance.need_blocks[n]
-                for option in self.columns.options(block)
-                if option.starts != option.spare
-                for t in option.trainers
-            )
-        return self._teachers[n]
+    def teachers(self, n: int) -> int:
+        """Trainers who are in some team for the need, as a mask."""
+        return any_of(map(self.columns.teachers, self.instance.need_blocks[n]))
 
     def uncovered(self) -> list[int]:
         return [
@@ -84,13 +75,12 @@ class View:
     def in_weeks(self, first: int, last: int) -> list[int]:
         return [n for n in self.coverable if self.overlaps(n, first, last)]
 
-    def taught_by(self, trainers: Iterable[int]) -> list[int]:
-        """Needs with a session of any of the trainers."""
-        wanted = set(trainers)
+    def taught_by(self, trainers: int) -> list[int]:
+        """Needs with a session of any of the trainers in the mask."""
         found = {
             self.instance.blocks[b].need
             for b, column in self.schedule.placed.items()
-            if not wanted.isdisjoint(column.trainers)
+            if any(trainers >> t & 1 for t in column.trainers)
         }
         return sorted(found)
 
@@ -141,7 +131,7 @@ def open_need_of(view: View, seed: int, size: int) -> list[int]:
     first, last = view.weeks(seed)
     teachers = view.teachers(seed)
     rivals = [n for n in view.taught_by(teachers) if view.overlaps(n, first, last)]
-    others = [n for n in view.uncovered() if not teachers.isdisjoint(view.teachers(n))]
+    others = [n for n in view.uncovered() if teachers & view.teachers(n)]
     view.random.shuffle(others)
     kin = [*_chain(view, seed), *view.by_cohort[view.instance.need_cohort[seed]]]
     return take(view, rivals, size, [seed, *kin[: size // 4], *others[: size // 5]])
@@ -150,10 +140,10 @@ def open_need_of(view: View, seed: int, size: int) -> list[int]:
 def similar_trainers(view: View, size: int) -> list[int]:
     """All that a few trainers with like competencies teach, and the open needs they could."""
     seed = view.random.choice(view.coverable)
-    teachers = sorted(view.teachers(seed))
-    few = view.random.sample(teachers, min(len(teachers), 2 + size // 20))
+    teachers = list(bits(view.teachers(seed)))
+    few = any_of(1 << t for t in view.random.sample(teachers, min(len(teachers), 2 + size // 20)))
     mine = view.taught_by(few)
-    uncovered = [n for n in view.uncovered() if not view.teachers(n).isdisjoint(few)]
+    uncovered = [n for n in view.uncovered() if view.teachers(n) & few]
     view.random.shuffle(uncovered)
     return take(view, mine, size, uncovered[: size // 3])
 
@@ -173,10 +163,10 @@ def lonely_missions(view: View, size: int) -> list[int]:
         for t in abroad
     ]
     t = view.random.choices(abroad, weights)[0]
-    mine = view.taught_by([t])
+    mine = view.taught_by(1 << t)
     seed = view.random.choice(mine)
     first, last = _weeks_around(view, seed)
-    others = [n for n in view.coverable if view.overlaps(n, first, last) and t in view.teachers(n)]
+    others = [n for n in view.in_weeks(first, last) if view.teachers(n) >> t & 1]
     view.random.shuffle(mine)
     return take(view, others, size, mine[: size // 2])
 

@@ -8,43 +8,6 @@ from .instance import REMOTE, Block, bits
 from .schedule import Schedule
 
 
-class Openings:
-    """The options of a block, and at which of their first slots block, cohort and team are free
-    (rules 4 and 6).
-
-    Other `free` blocks of its chain don't bind it. `with_spare`: also pairs where one would do.
-    """
-
-    def __init__(
-        self,
-        schedule: Schedule,
-        columns: Columns,
-        block: Block,
-        free: Container[int] = (),
-        with_spare: bool = False,
-    ) -> None:
-        self.schedule = schedule
-        self.length = block.length
-        self.with_spare = with_spare
-        self.weeks = free_weeks(schedule, block, free)
-        self.options = columns.options(block) if self.weeks else []
-        self._runs: dict[int, int] = {}
-
-    def __call__(self, option: Option) -> int:
-        """First slots, as a mask."""
-        starts = option.starts & self.weeks
-        if not self.with_spare:
-            starts &= ~option.spare
-        for t in option.trainers:
-            if not starts:
-                break
-            if t not in self._runs:
-                free = ~self.schedule.agendas[t].busy
-                self._runs[t] = self.schedule.instance.runs(free, self.length)
-            starts &= self._runs[t]
-        return starts
-
-
 def open_options(
     schedule: Schedule,
     columns: Columns,
@@ -52,10 +15,18 @@ def open_options(
     free: Container[int] = (),
     with_spare: bool = False,
 ) -> Iterator[tuple[Option, int]]:
-    """Options that have any such slot, with all of them."""
-    openings = Openings(schedule, columns, block, free, with_spare)
-    for option in openings.options:
-        starts = openings(option)
+    """Options with those of their first slots, as a mask, at which block, cohort and team are
+    free (rules 4 and 6); options that have none are left out.
+
+    Other `free` blocks of its chain don't bind it. `with_spare`: also pairs where one would do.
+    """
+    weeks = free_weeks(schedule, block, free)
+    for option in columns.options(block) if weeks else ():
+        starts = option.starts & weeks
+        if not with_spare:
+            starts &= ~option.spare
+        for t in option.trainers:
+            starts &= schedule.free_runs(t, block.length)
         if starts:
             yield option, starts
 

@@ -12,12 +12,13 @@ from typing import NamedTuple, TypeVar
 from .columns import Column
 from .format import PARTS
 from .instance import (
-    NIGHT_BEYOND_KM,
     REMOTE,
     Block,
     Instance,
+    any_of,
     has_long_mission,
     missions_in,
+    too_long,
 )
 
 Key = TypeVar("Key")
@@ -36,7 +37,10 @@ class Stop(NamedTuple):
 class Agenda:
     """One trainer's sessions and what follows from them: load, visits, weeks, missions, nights."""
 
-    __slots__ = ("busy", "cohorts", "load", "nights", "on_weeks", "stops", "visits", "week_count")
+    __slots__ = (
+        "busy", "cohorts", "known", "load", "nights", "on_weeks", "stops", "visited", "visits",
+        "week_count",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.busy = 0
@@ -45,8 +49,12 @@ class Agenda:
         self.stops: list[Stop] = []
         self.week_count: Counter[int] = Counter()
         self.visits: Counter[tuple[int, int]] = Counter()
+        self.visited: dict[int, int] = {}
+        """Place → weeks with a session there, as a mask."""
         self.nights: Counter[int] = Counter()
         self.cohorts: Counter[int] = Counter()
+        self.known: dict[tuple[str, int], int] = {}
+        """Masks computed since the last change."""
 
 
 class Schedule:
@@ -64,6 +72,49 @@ class Schedule:
         for column in self.placed.values():
             twin.place(column)
         return twin
+
+    # What is asked of all first slots at once
+
+    def free_runs(self, t: int, length: int) -> int:
+        """First slots of the runs in which the trainer has no session."""
+        known = self.agendas[t].known
+        if ("runs", length) not in known:
+            known["runs", length] = self.instance.runs(~self.agendas[t].busy, length)
+        return known["runs", length]
+
+    def slots_on_site(self, t: int, with_missions: bool) -> int:
+        """Slots of the weeks in which a session on site keeps a trainer's missions short enough.
+
+        `with_missions`: and few enough, as `fits` asks; else as `is_free`.
+        """
+        known = self.agendas[t].known
+        if ("on_site", with_missions) not in known:
+            weeks = self._weeks_on_site(t, with_missions)
+            known["on_site", with_missions] = self.instance.slots_of_weeks(weeks)
+        return known["on_site", with_missions]
+
+    def _weeks_on_site(self, t: int, with_missions: bool) -> int:
+        on = self.agendas[t].on_weeks
+        if has_long_mission(on):
+            return on
+        weeks = ~too_long(on) | on
+        more = missions_in(on) - self.instance.staff[t].max_missions
+        if not with_missions or more < 0:
+            return weeks
+        before, behind = on << 1, on >> 1
+        # With one too many, which only an unsound plan has, what joins two.
+        beside = [before | behind, before & behind]
+        return weeks & (on | (beside[more] if more < 2 else 0))
+
+    def starts_beside_nights(self, t: int, length: int) -> int:
+        """First slots of sessions that have a day in common with one for which a night is paid."""
+        agenda = self.agendas[t]
+        if ("nights", length) not in agenda.known:
+            slots = 0
+            for day in agenda.nights:
+                slots |= self.instance.slots_of_day[day]
+            agenda.known["nights", length] = any_of(slots >> k for k in range(length))
+        return agenda.known["nights", length]
 
     # What is asked of a column
 
@@ -204,12 +255,7 @@ class Schedule:
     def marginal_of(self, t: int, column: Column, block: Block) -> int:
         instance, agenda, staff = self.instance, self.agendas[t], self.instance.staff[t]
         price = instance.problem.prices
-        cost = staff.fee * block.length
-        if instance.need_cohort[block.need] not in agenda.cohorts:
-            cost += price.continuity
-        over = agenda.load + block.length - max(agenda.load, staff.fair_half_days)
-        if over > 0:
-            cost += over * price.overload
+        cost = self.cost_anywhere(t, block)
         if column.room == REMOTE:
             return cost
         place, week = instance.need_place[block.need], instance.week[column.start]
@@ -220,10 +266,20 @@ class Schedule:
                 weeks = agenda.on_weeks | 1 << week
                 more = missions_in(weeks) - missions_in(agenda.on_weeks)
                 cost += price.week_abroad + more * price.flight
-        elif instance.km[staff.base][place] > NIGHT_BEYOND_KM:
+        elif instance.is_night_away(t, place):
             days = instance.day[column.start : column.start + block.length]
             cost += price.night * sum(day not in agenda.nights for day in set(days))
         return cost
+
+    def cost_anywhere(self, t: int, block: Block) -> int:
+        """What the block costs with the trainer in either mode, whenever it is."""
+        agenda, staff = self.agendas[t], self.instance.staff[t]
+        price = self.instance.problem.prices
+        cost = staff.fee * block.length
+        if self.instance.need_cohort[block.need] not in agenda.cohorts:
+            cost += price.continuity
+        over = agenda.load + block.length - max(agenda.load, staff.fair_half_days)
+        return cost + over * price.overload if over > 0 else cost
 
     def parts(self) -> dict[str, int]:
         """The cost by part (see PARTS), in cents, from scratch."""
@@ -298,6 +354,7 @@ class Schedule:
         agenda.stops.insert(bisect_left(agenda.stops, stop), stop)
         agenda.busy |= ((1 << block.length) - 1) << column.start
         agenda.load += block.length
+        agenda.known.clear()
         agenda.cohorts[instance.need_cohort[block.need]] += 1
         if column.room == REMOTE:
             return
@@ -305,6 +362,7 @@ class Schedule:
         agenda.on_weeks |= 1 << week
         agenda.week_count[week] += 1
         agenda.visits[week, stop.place] += 1
+        agenda.visited[stop.place] = agenda.visited.get(stop.place, 0) | 1 << week
         for day in self._nights(t, column, block):
             agenda.nights[day] += 1
 
@@ -314,6 +372,7 @@ class Schedule:
         agenda.stops.remove(stop)
         agenda.busy &= ~(((1 << block.length) - 1) << column.start)
         agenda.load -= block.length
+        agenda.known.clear()
         _less(agenda.cohorts, instance.need_cohort[block.need])
         if column.room == REMOTE:
             return
@@ -322,13 +381,14 @@ class Schedule:
         if week not in agenda.week_count:
             agenda.on_weeks &= ~(1 << week)
         _less(agenda.visits, (week, stop.place))
+        if (week, stop.place) not in agenda.visits:
+            agenda.visited[stop.place] &= ~(1 << week)
         for day in self._nights(t, column, block):
             _less(agenda.nights, day)
 
     def _nights(self, t: int, column: Column, block: Block) -> set[int]:
         """Days that the trainer spends away from a base over 120 km off."""
-        staff, place = self.instance.staff[t], self.instance.need_place[block.need]
-        if staff.is_abroad or self.instance.km[staff.base][place] <= NIGHT_BEYOND_KM:
+        if not self.instance.is_night_away(t, self.instance.need_place[block.need]):
             return set()
         return set(self.instance.day[column.start : column.start + block.length])
 
