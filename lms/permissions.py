@@ -3,9 +3,13 @@
 from accounts.models import Role
 
 
+def coordinates_all(user):
+    return user.is_superuser or user.has_role(Role.NATIONAL, Role.ADMINISTRATOR)
+
+
 def coordinates(user, centre):
     """National coordination, administration, or the coordination of the centre's region."""
-    if user.is_superuser or user.has_role(Role.NATIONAL, Role.ADMINISTRATOR):
+    if coordinates_all(user):
         return True
     return any(
         each.role == Role.REGIONAL and each.region_id == centre.province.region_id
@@ -46,6 +50,21 @@ def can_change_members(user, cohort):
     return manages(user, cohort.centre)
 
 
+def can_follow(user, enrolment):
+    """See someone's results, and grant one more attempt: whoever manages their centre, and who
+    leads their cohort in this module. Never one's own.
+    """
+    if enrolment.learner_id == user.pk:
+        return False
+    cohort = enrolment.cohort
+    if cohort is None:
+        centres = [each.centre for each in enrolment.learner.current_appointments if each.centre]
+        return coordinates_all(user) or any(manages(user, centre) for centre in centres)
+    return manages(user, cohort.centre) or (
+        cohort.sessions.filter(module=enrolment.module_id, leaders__user=user).exists()
+    )
+
+
 def can_withdraw(user, enrolment):
     """The learner, and whoever manages the cohort's centre."""
     if enrolment.learner_id == user.pk:
@@ -55,7 +74,7 @@ def can_withdraw(user, enrolment):
 
 def can_revoke(user, certificate):
     """Coordination alone: never the learner, nor the centre that profits from it."""
-    if user.is_superuser or user.has_role(Role.NATIONAL, Role.ADMINISTRATOR):
+    if coordinates_all(user):
         return True
     cohort = certificate.enrolment.cohort
     return cohort is not None and coordinates(user, cohort.centre)

@@ -259,6 +259,8 @@ OBJECTS = {
     "lms:session_move": SESSION,
     "lms:session_cancel": SESSION,
     "lms:attendance": lambda side: {"pk": side.session.slots.first().pk},
+    "lms:results": ENROLMENT,
+    "lms:attempt_grant": unit("quiz"),
     "lms:cohort": COHORT,
     "lms:cohort_add": COHORT,
     "lms:cohort_remove": COHORT,

@@ -1,4 +1,4 @@
-"""What people type about certificates."""
+"""What people type about certificates and attempts."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -48,4 +48,12 @@ class RevokeForm(forms.Form):
         label=_("What happened"),
         max_length=240,
         help_text=_("Kept in the file, and not shown in public."),
+    )
+
+
+class GrantForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why one more attempt?"),
+        max_length=240,
+        help_text=_("The learner reads it, and it is kept with your name."),
     )

@@ -1,11 +1,11 @@
 """Questions as a learner meets them: the form, what was typed, and the marks once it is graded."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
 from courses.questions import public_form
-from lms.models import Attempt, AttemptState
+from lms.models import Attempt, AttemptState, FurtherAttempt
 
 KINDS = {
     "single_choice": _("one choice"),
@@ -18,6 +18,15 @@ KINDS = {
 
 def attempts_at(enrolment, unit):
     return list(Attempt.objects.filter(enrolment=enrolment, unit=unit).order_by("number"))
+
+
+def further_at(enrolment, unit):
+    """What was granted beyond the quiz's own number of attempts, the first one first."""
+    return list(
+        FurtherAttempt.objects.filter(enrolment=enrolment, unit=unit)
+        .select_related("granted_by")
+        .order_by("granted_at", "pk")
+    )
 
 
 def last_answers(enrolment, lesson_unit):
@@ -161,11 +170,12 @@ class QuizStanding:
 
     step: object
     attempts: list
-    questions: list
+    questions: list = field(default_factory=list)
+    further: list = field(default_factory=list)
 
     @property
     def max_attempts(self):
-        return self.step.place.rule["max_attempts"]
+        return self.step.place.rule["max_attempts"] + len(self.further)
 
     @property
     def left(self):
@@ -188,3 +198,12 @@ class QuizStanding:
     @property
     def is_passed(self):
         return any(each.is_passed for each in self.attempts)
+
+    @property
+    def is_used_up(self):
+        """All attempts are graded and none was enough."""
+        return (
+            not self.is_passed
+            and not self.left
+            and all(each.state == AttemptState.GRADED for each in self.attempts)
+        )

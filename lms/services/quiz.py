@@ -1,17 +1,27 @@
-"""Attempts at a quiz, and answers to the questions inside a lesson. The server grades, once."""
+"""Attempts at a quiz, one more granted, and answers to the questions inside a lesson. The server grades, once."""
 
 import secrets
 import uuid
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from courses.questions import grade
-from lms.models import Attempt, AttemptState, EnrolmentProgress, EventKind
-from lms.queries.quiz import is_answered
+from jobs.services import enqueue
+from lms.models import (
+    Attempt,
+    AttemptState,
+    EnrolmentProgress,
+    EnrolmentState,
+    EventKind,
+    FurtherAttempt,
+)
+from lms.queries.quiz import attempts_at, further_at, is_answered
 
 from .record_events import NewEvent, record_events
 
@@ -40,12 +50,12 @@ def _locked(enrolment):
 def start_attempt(*, enrolment, step, language):
     """The open attempt, else a new one that keeps what was right in the last."""
     _locked(enrolment)
-    attempts = list(Attempt.objects.filter(enrolment=enrolment, unit=step.unit).order_by("number"))
+    attempts = attempts_at(enrolment, step.unit)
     if attempts and attempts[-1].state == AttemptState.OPEN:
         return attempts[-1]
     if not step.is_open:
         raise QuizRefused(_("The quiz opens when the lessons before it are read."))
-    if len(attempts) >= step.place.rule["max_attempts"]:
+    if len(attempts) >= step.place.rule["max_attempts"] + len(further_at(enrolment, step.unit)):
         raise QuizRefused(
             _("All attempts are used. Speak with your trainer about what comes next.")
         )
@@ -59,6 +69,55 @@ def start_attempt(*, enrolment, step, language):
         language=language,
         answers={key: last.answers[key] for key in kept},
     )
+
+
+class GrantRefused(Exception):
+    """Its text says to the person in charge why no further attempt can be granted now."""
+
+
+@transaction.atomic
+def grant_attempt(*, enrolment, step, reason, by):
+    """One attempt more, once all are used and none was enough; the learner gets a letter."""
+    _locked(enrolment)
+    attempts = attempts_at(enrolment, step.unit)
+    if enrolment.state != EnrolmentState.ACTIVE or any(each.is_passed for each in attempts):
+        raise GrantRefused(_("This quiz is passed, or the module is no longer followed."))
+    allowed = step.place.rule["max_attempts"] + len(further_at(enrolment, step.unit))
+    if len(attempts) < allowed or attempts[-1].state == AttemptState.OPEN:
+        raise GrantRefused(_("An attempt is still left: one more is granted when all are used."))
+    further = FurtherAttempt.objects.create(
+        enrolment=enrolment, unit=step.unit, reason=reason, granted_by=by
+    )
+    _tell_of_further(further)
+    return further
+
+
+def _tell_of_further(further):
+    """One mail to the learner, in their language."""
+    learner = further.enrolment.learner
+    with translation.override(learner.language):
+        address = reverse("lms:quiz", args=[further.enrolment_id, further.unit_id])
+        enqueue(
+            "jobs.send_mail",
+            key=f"lms.further-attempt-mail.{further.pk}",
+            payload={
+                "to": [learner.email],
+                "subject": _("One more attempt at “%(quiz)s”") % {"quiz": further.unit.title},
+                "text": _(
+                    "Hello %(name)s,\n\n%(by)s grants you one more attempt at “%(quiz)s” of the module "
+                    "“%(module)s”, and writes:\n\n%(reason)s\n\nWhat was right last time is filled in:\n"
+                    "%(address)s\n\nJisr"
+                )
+                % {
+                    "name": learner.get_short_name(),
+                    "by": further.granted_by.get_full_name(),
+                    "quiz": further.unit.title,
+                    "module": further.enrolment.module.title,
+                    "reason": further.reason,
+                    "address": settings.SITE_URL + address,
+                },
+            },
+        )
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from accounts.policy import (
     TRAINER,
     for_roles,
 )
-from lms.views import sessions, tracking
+from lms.views import results, sessions, tracking
 
 COORDINATION = (REGIONAL, NATIONAL, ADMINISTRATOR)
 FOLLOWING = (CENTRE_MANAGER, *COORDINATION)
@@ -54,6 +54,16 @@ session_urls = [
         "attendance/<int:pk>/",
         for_roles(TRAINER, *COORDINATION)(sessions.attendance),
         name="attendance",
+    ),
+    path(
+        "enrolments/<int:pk>/",
+        for_roles(TRAINER, *FOLLOWING)(results.results),
+        name="results",
+    ),
+    path(
+        "enrolments/<int:pk>/attempts/<int:unit>/",
+        for_roles(TRAINER, *FOLLOWING)(results.attempt_grant),
+        name="attempt_grant",
     ),
     path("cohorts/", for_roles(*FOLLOWING)(tracking.cohorts), name="cohorts"),
     path("cohorts/<str:code>/", for_roles(*FOLLOWING)(tracking.cohort), name="cohort"),

@@ -6,7 +6,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from courses.queries import lesson_page
 from lms.models import Attempt, AttemptState, EnrolmentState
-from lms.queries.quiz import QuizStanding, attempts_at, read_answers, shown_questions
+from lms.queries.quiz import (
+    QuizStanding,
+    attempts_at,
+    further_at,
+    read_answers,
+    shown_questions,
+)
 from lms.services.quiz import QuizRefused, start_attempt, submit_attempt
 
 from .learning import language, step_or_404
@@ -31,9 +37,13 @@ def quiz(request, pk, unit):
         "step": step,
         "lesson": lesson,
         "attempts": attempts,
-        "standing": QuizStanding(step, attempts, lesson.questions),
+        "standing": standing_of(path, step, lesson, attempts),
     }
     return render(request, "lms/quiz.html", context)
+
+
+def standing_of(path, step, lesson, attempts):
+    return QuizStanding(step, attempts, lesson.questions, further_at(path.enrolment, step.unit))
 
 
 def start(request, pk, unit):
@@ -72,14 +82,13 @@ def attempt(request, pk):
 
 
 def attempt_context(path, step, lesson, attempt, missing):
-    attempts = attempts_at(path.enrolment, step.unit)
     return {
         "path": path,
         "step": step,
         "lesson": lesson,
         "attempt": attempt,
         "missing": missing,
-        "standing": QuizStanding(step, attempts, lesson.questions),
+        "standing": standing_of(path, step, lesson, attempts_at(path.enrolment, step.unit)),
         "questions": shown_questions(
             lesson.questions,
             language=lesson.language,

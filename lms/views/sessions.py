@@ -20,6 +20,7 @@ from lms.ical import session_calendar
 from lms.models import Session, SessionSlot, SessionState
 from lms.places import equipment_of, place_of
 from lms.queries import sessions as reading
+from lms.queries.results import without_attempts
 from lms.services import schedule
 from lms.services.attend import record_attendance
 
@@ -163,6 +164,7 @@ def _session_page(request, session, *, material_form=None, move_form=None, statu
         "lines": lines,
         "next_line": takes_attendance and _to_sign(lines, roster),
         "roster": roster,
+        "without_attempts": without_attempts(roster) if roster else (),
         "may_open_cohort": permissions.manages(user, session.cohort.centre),
         "takes_attendance": takes_attendance,
         "material_form": material_form

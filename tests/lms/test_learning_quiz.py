@@ -173,7 +173,7 @@ def test_an_open_attempt_takes_a_fixed_number_of_queries(
     client, enrolment, django_assert_num_queries
 ):
     page = begin(client, enrolment)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(page)
 
 

@@ -319,7 +319,7 @@ def test_a_session_and_its_register_take_a_constant_number_of_queries(
     session = make_session(version=version, cohort=cohort, leader=trainer_user)
     client.force_login(trainer_user)
     for name, key, queries in (
-        ("session", session.pk, 8),
+        ("session", session.pk, 9),
         ("attendance", session.slots.first().pk, 9),
         ("session_sheet", session.pk, 7),
     ):
