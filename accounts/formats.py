@@ -76,6 +76,17 @@ def date_range(first, last):
     return f"du {babel_date(first, start, locale=locale())} au {medium_date(last)}"
 
 
+def weekday_range(first, last):
+    """«du lundi 14 au vendredi 18 décembre 2026»; one day alone as a long date."""
+    if first == last:
+        return long_date(first)
+    start = "EEEE d" if (first.month, first.year) == (last.month, last.year) else "EEEE d MMMM"
+    if first.year != last.year:
+        start = "EEEE d MMMM y"
+    words = "من {} إلى {}" if is_arabic() else "du {} au {}"
+    return words.format(babel_date(first, start, locale=locale()), long_date(last))
+
+
 def clock(moment):
     """«9 h 00» in French, «09:00» in Arabic; takes a time or a local datetime."""
     if is_arabic():

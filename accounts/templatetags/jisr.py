@@ -112,6 +112,11 @@ def date_range(first, last):
     return formats.date_range(first, last)
 
 
+@register.simple_tag
+def weekday_range(first, last):
+    return formats.weekday_range(first, last)
+
+
 @register.filter
 def clock(value):
     return formats.clock(value) if value else ""

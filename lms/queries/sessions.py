@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 
 from accounts.formats import is_arabic
@@ -218,7 +218,10 @@ def sheet_days(session):
 
 
 def to_take(user):
-    """Half-days that `user` leads, begun and whose register is not full, the oldest first."""
+    """Half-days that `user` leads, begun and whose register is not full, the oldest first.
+
+    Each has `people`, those on its roster, and `marked`, those of them with an entry.
+    """
     roster = (
         Enrolment.objects.followed()
         .filter(cohort=OuterRef("cohort"), module=OuterRef("session__module"))
@@ -228,7 +231,8 @@ def to_take(user):
     )
     return (
         _counted(SessionSlot.objects.live().led_by(user))
-        .filter(day__lte=timezone.localdate(), marked__lt=Subquery(roster.values("n")))
+        .annotate(people=Subquery(roster.values("n")))
+        .filter(day__lte=timezone.localdate(), marked__lt=F("people"))
         .select_related("session__module", "session__cohort__centre")
         .order_by("starts_at")
     )

@@ -5,12 +5,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, OuterRef, Prefetch
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Holiday, Province
+from accounts.models import Holiday, Province, RamadanPeriod
 from config.zones import PARIS, RABAT
 from courses.models import ModuleCompetency
 from lms.models import Session, SessionState
@@ -54,7 +54,9 @@ def _with_sessions(path):
 def offers_of(trainer):
     return (
         Offer.objects.filter(mission__trainer=trainer)
-        .select_related("mission__trainer__user", "mission__trainer__base_province")
+        .select_related(
+            "mission__trainer__user", "mission__trainer__base_province", "mission__plan__created_by"
+        )
         .prefetch_related(_with_sessions("mission__sessions"))
     )
 
@@ -97,14 +99,23 @@ def mission_table(missions):
 
 
 def sessions_of(trainer):
-    """Sessions not over, next first, with what the trainer's mission is."""
+    """Sessions not over, next first, with what the trainer's mission is.
+
+    Each has `people`, the cohort's members, `days`, and `day_number` of those that have begun.
+    """
     today = timezone.localdate()
+    days = "session__slots__day"
     return (
         Assignment.objects.filter(
             trainer=trainer, mission__in=Mission.objects.live(), session__last_day__gte=today
         )
         .exclude(session__state=SessionState.CANCELLED)
         .select_related("mission__offer", "session__module", "session__cohort__centre")
+        .annotate(
+            people=Count("session__cohort__memberships", distinct=True),
+            days=Count(days, distinct=True),
+            day_number=Count(days, distinct=True, filter=Q(**{f"{days}__lte": today})),
+        )
         .order_by("session__first_day")
     )
 
@@ -157,7 +168,7 @@ def journey(mission):
 
 def _hours(session, trainer):
     """The hours of a day of the session, with how far Paris is ahead for those who live there."""
-    words = _("From 9:00 to 12:00 and from 14:00 to 17:00, Rabat time")
+    words = _("from 9:00 to 12:00 and from 14:00 to 17:00 (Rabat time)")
     if not trainer.is_abroad:
         return words
     noon = dt.datetime.combine(session.first_day, dt.time(12))
@@ -168,8 +179,11 @@ def _hours(session, trainer):
     hours = round(ahead.total_seconds() / 3600)
     if not hours:
         return words
-    more = ngettext("%(hours)s hour more in Paris", "%(hours)s hours more in Paris", hours)
-    return f"{words} ({more % {'hours': hours}})"
+    return ngettext(
+        "from 9:00 to 12:00 and from 14:00 to 17:00 (Rabat time; %(hours)s hour more in Paris)",
+        "from 9:00 to 12:00 and from 14:00 to 17:00 (Rabat time; %(hours)s hours more in Paris)",
+        hours,
+    ) % {"hours": hours}
 
 
 def _way(words, session):
@@ -206,21 +220,58 @@ class Month:
 
 
 def calendar(trainer, today):
-    """Three months of days: (day or None, class, word)."""
+    """Context of `_calendar.html`: three months of days, and what of them is in Ramadan. One query."""
     first = today.replace(day=1)
     months = []
     for _month in range(MONTHS_SHOWN):
         months.append(first)
         first = (first + dt.timedelta(days=32)).replace(day=1)
     last = first - ONE_DAY
-    marks = _marks(trainer, months[0], last)
-    return [Month(month, _weeks(month, marks)) for month in months]
+    closed = _closed(trainer, months[0], last)
+    marks = _marks(trainer, months[0], last, closed)
+    return {
+        "months": [Month(month, _weeks(month, marks)) for month in months],
+        "ramadan": [row for row in closed if row.kind == "ramadan"],
+        "has_untold_days": any(each.kind != AvailabilityKind.AWAY for each in _given(trainer)),
+    }
 
 
-def _marks(trainer, first, last):
+@dataclass(frozen=True)
+class Closed:
+    """Days of a kind: "holiday", "ramadan" or "taken". `is_sure`: not to be confirmed any more."""
+
+    kind: str
+    first: dt.date
+    last: dt.date
+    is_sure: bool
+
+
+def _closed(trainer, first, last):
+    """Holidays, Ramadan and days taken in one query."""
+    taken = Booking.objects.filter(trainer=trainer, is_live=True, slot__day__range=(first, last))
+    holidays = Holiday.objects.filter(day__range=(first, last))
+    ramadan = RamadanPeriod.objects.filter(first_day__lte=last, last_day__gte=first)
+    rows = [
+        found.order_by()
+        .annotate(kind=Value(kind), begins=F(begins), ends=F(ends), is_sure=sure)
+        .values_list("kind", "begins", "ends", "is_sure")
+        for found, kind, begins, ends, sure in (
+            (ramadan, "ramadan", "first_day", "last_day", F("is_confirmed")),
+            (holidays, "holiday", "day", "day", F("is_confirmed")),
+            (taken, "taken", "slot__day", "slot__day", F("is_live")),
+        )
+    ]
+    return [Closed(*row) for row in rows[0].union(*rows[1:], all=True)]
+
+
+def _given(trainer):
+    return list(trainer.availabilities.all())
+
+
+def _marks(trainer, first, last, closed):
     """day → (class, word); what is stronger is written last."""
     marks = defaultdict(lambda: ("", ""))
-    given = list(trainer.availabilities.all())
+    given = _given(trainer)
     free = [(a.first_day, a.last_day) for a in given if a.kind != AvailabilityKind.AWAY]
     away = [(a.first_day, a.last_day) for a in given if a.kind == AvailabilityKind.AWAY]
     weekdays = {day for day in each_day(first, last) if day.weekday() < 5}
@@ -228,11 +279,10 @@ def _marks(trainer, first, last):
         marks[day] = ("ok", _("free"))
     for day in weekdays & days_of(away, first, last):
         marks[day] = ("no", _("away"))
-    for day in Holiday.objects.filter(day__range=(first, last)).values_list("day", flat=True):
-        marks[day] = ("hol", _("holiday"))
-    busy = Booking.objects.filter(trainer=trainer, is_live=True, slot__day__range=(first, last))
-    for day in busy.values_list("slot__day", flat=True):
-        marks[day] = ("busy", _("taken"))
+    for kind, mark in (("holiday", ("hol", _("holiday"))), ("taken", ("busy", _("taken")))):
+        for row in closed:
+            if row.kind == kind:
+                marks[row.first] = mark
     return marks
 
 

@@ -38,7 +38,7 @@ def home(request):
         "assignments": list(sessions_of(trainer)[:6]),
         "others": waiting[1:],
         "to_sign": to_take(request.user).first(),
-        "months": calendar(trainer, timezone.localdate()),
+        **calendar(trainer, timezone.localdate()),
         **(_offer_context(waiting[0], trainer) if waiting else {"offer": None}),
     }
     return render(request, "trainers/home.html", context)

@@ -119,7 +119,7 @@ def trainer(request, pk):
             "trainer": trainer,
             "qualifications": qualifications,
             "missions": list(missions_of(trainer)[:12]),
-            "months": calendar(trainer, today),
+            **calendar(trainer, today),
             "may_validate": can_validate(request.user),
             "may_give_days": can_edit_availability(request.user, trainer),
         },
@@ -217,7 +217,7 @@ def _days(request, trainer, back, *args):
         {
             "trainer": trainer,
             "form": form,
-            "months": calendar(trainer, first),
+            **calendar(trainer, first),
             "previous": _months_away(first, -MONTHS_A_PAGE),
             "next": _months_away(first, MONTHS_A_PAGE),
             "periods": trainer.availabilities.filter(last_day__gte=timezone.localdate()),
