@@ -104,6 +104,16 @@ def number(value, decimals=0):
     return format_decimal(value, format=pattern, locale=locale())
 
 
+SPELT = {
+    2: "deux", 3: "trois", 4: "quatre", 5: "cinq", 6: "six", 7: "sept", 8: "huit", 9: "neuf", 10: "dix",
+}  # fmt: skip
+
+
+def spelt(count):
+    """«trois» inside a French sentence; Arabic keeps figures, whose words would follow the noun's gender."""
+    return str(count) if is_arabic() else SPELT.get(count, str(count))
+
+
 def percent(value, decimals=0):
     """Takes a share of 1: 0.775 → «77,5 %», «77,5%» in Arabic, where a space would part the sign."""
     return f"{number(100 * value, decimals)}{'' if is_arabic() else NARROW}%"

@@ -6,6 +6,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts import formats
 
@@ -176,8 +177,13 @@ def initial_capital(text):
 
 
 @register.filter
+def spelt(count):
+    return formats.spelt(count)
+
+
+@register.filter
 def days_from_today(day):
-    """«aujourd’hui», «demain», «dans 3 semaines», «il y a 2 jours»."""
+    """«aujourd’hui», «demain», «dans trois semaines», «il y a 2 jours»."""
     from django.utils import timezone  # one caller
 
     days = (formats.as_day(day) - timezone.localdate()).days
@@ -185,9 +191,21 @@ def days_from_today(day):
         return _("today")
     if days == 1:
         return _("tomorrow")
-    from babel.dates import format_timedelta  # one caller
+    if days < 0:
+        from babel.dates import format_timedelta  # one caller
 
-    return format_timedelta(dt.timedelta(days=days), add_direction=True, locale=formats.locale())
+        past = dt.timedelta(days=days)
+        return format_timedelta(past, add_direction=True, locale=formats.locale())
+    if days < 14:
+        words = ngettext("in %(count)s day", "in %(count)s days", days)
+        return words % {"count": formats.spelt(days)}
+    if days < 60:
+        weeks = round(days / 7)
+        words = ngettext("in %(count)s week", "in %(count)s weeks", weeks)
+        return words % {"count": formats.spelt(weeks)}
+    months = round(days / 30.4)
+    words = ngettext("in %(count)s month", "in %(count)s months", months)
+    return words % {"count": formats.spelt(months)}
 
 
 @register.simple_tag(takes_context=True)

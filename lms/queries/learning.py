@@ -285,6 +285,12 @@ def gains_of(enrolments, limit=3):
     return latest_first
 
 
+def _days_of(session):
+    """What the card of the next session says beside its first moment."""
+    slots = session.slots.all() if session else ()
+    return {"session_hours": usual_hours(slots), "session_days": len({slot.day for slot in slots})}
+
+
 def learner_home(user):
     """Everything on the learner's home; the same number of queries for one module or ten."""
     enrolments = own_enrolments(user)
@@ -301,7 +307,7 @@ def learner_home(user):
         "explained": explained,
         "reasons": summary(explained, session) if explained else [],
         "session": session,
-        "session_hours": usual_hours(session.slots.all()) if session else "",
+        **_days_of(session),
         "certificates": own_certificates(user).live()[:3],
         "gains": gains_of(enrolments),
         "open_modules": [] if paths else open_modules(user),
@@ -320,7 +326,7 @@ def module_page(enrolment):
         "path": path,
         "stop": stop_of(path) if enrolment.state == EnrolmentState.ACTIVE else None,
         "session": session,
-        "session_hours": usual_hours(session.slots.all()) if session else "",
+        **_days_of(session),
         "reasons": by_unit(path, session),
         "objectives": enrolment.module.objectives_in((get_language() or "fr")[:2]),
         "certificate": enrolment.certificates.live().first(),

@@ -7,7 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.formats import date_range, day_and_month, medium_date, percent
+from accounts.formats import (
+    babel_date,
+    date_range,
+    day_and_month,
+    locale,
+    medium_date,
+    percent,
+)
 from lms.models import EventKind, ProgressState
 
 
@@ -47,8 +54,8 @@ def _lessons_summary(path, session):
     left = [step for step in path.lessons if not step.is_done]
     lines = []
     if done:
-        days = sorted(timezone.localdate(step.progress.completed_at) for step in done)
-        read = _read_between(days[0], days[-1], len(done))
+        days = sorted({timezone.localdate(step.progress.completed_at) for step in done})
+        read = _read_on(days, len(done))
         lines.append(Reason("done", lesson_numbers(done), read, _("done")))
     if left:
         first = left[0]
@@ -73,11 +80,20 @@ def _lessons_summary(path, session):
     return lines
 
 
-def _read_between(first, last, count):
-    if first == last:
+def _read_on(days, count):
+    if len(days) == 1:
         words = ngettext("Read on %(day)s.", "Read on %(day)s.", count)
-        return words % {"day": medium_date(first)}
-    return _("Read %(days)s.") % {"days": date_range(first, last)}
+        return words % {"day": medium_date(days[0])}
+    if len(days) == 2:
+        first, last = days
+        pattern = "d" if (first.month, first.year) == (last.month, last.year) else "d MMMM"
+        if first.year != last.year:
+            pattern = "d MMMM y"
+        return _("Read on %(first)s and on %(last)s.") % {
+            "first": babel_date(first, pattern, locale=locale()),
+            "last": medium_date(last),
+        }
+    return _("Read %(days)s.") % {"days": date_range(days[0], days[-1])}
 
 
 def lesson_numbers(steps):

@@ -44,7 +44,7 @@ def test_the_page_says_what_went_wrong_and_keeps_the_address(client, settings, l
     ).content.decode()
     assert 'role="alert"' in page
     assert user.email in page
-    assert ("Il reste 4 essais" if language == "fr" else "بقيت 4 محاولات") in page
+    assert ("Il reste quatre essais" if language == "fr" else "بقيت 4 محاولات") in page
 
 
 def test_an_unknown_address_gets_the_very_answer_of_a_known_one(client, settings):

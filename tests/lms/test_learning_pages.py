@@ -11,6 +11,7 @@ from courses.models import ModulePage, ModulePrerequisite
 from lms.models import Enrolment, LearningEvent
 from lms.services.enrol import enrol
 from lms.services.read import mark_read
+from lms.services.record_events import NewEvent, record_events
 from lms.services.schedule import create_session
 from tests.factories import (
     AppointmentFactory,
@@ -282,3 +283,33 @@ def test_the_next_session_tells_its_hours(client, enrolment, salma):
         state="confirmed",
     )
     assert "(heure de Rabat)" in client.get(reverse("lms:home")).text
+
+
+def test_lessons_read_on_two_days_name_both(client, enrolment):
+    for unit, day in zip(units(enrolment.module, "lesson"), (18, 20), strict=True):
+        record_events(
+            enrolment=enrolment,
+            events=[NewEvent(unit=unit, kind="viewed")],
+            actor=enrolment.learner,
+            received_at=timezone.make_aware(dt.datetime(2026, 11, day, 12)),
+        )
+    assert "Lues le 18 et le 20 novembre 2026." in client.get(reverse("lms:home")).text
+
+
+def test_a_member_has_an_invitation_to_print(client, enrolment, salma):
+    cohort = CohortFactory()
+    CohortMemberFactory(cohort=cohort, user=salma)
+    session = create_session(
+        code="S-INVITED",
+        module=enrolment.module,
+        cohort=cohort,
+        slots=[(timezone.localdate() + dt.timedelta(days=21), half) for half in ("am", "pm")],
+        room=RoomFactory(),
+        state="confirmed",
+    )
+    home = client.get(reverse("lms:home")).text
+    assert "dans trois semaines" in home
+    assert "1 jour, de 9" in home
+    page = client.get(reverse("lms:session", args=[session.pk])).text
+    assert f"Convocation de {salma.get_full_name()}" in page
+    assert "data-print hidden" in page
