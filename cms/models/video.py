@@ -1,5 +1,6 @@
 """Our own videos: a file, its captions and its text; nothing comes from another host."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import FileExtensionValidator
 from django.db import models
@@ -41,6 +42,13 @@ class Video(models.Model):
         validators=[FileExtensionValidator(["vtt"]), has_captions],
         help_text=_("A WebVTT file in the language of the video."),
     )
+    other_captions = models.FileField(
+        _("captions in the other language"),
+        upload_to="media/",
+        blank=True,
+        validators=[FileExtensionValidator(["vtt"]), has_captions],
+        help_text=_("A WebVTT file in the other language of the site, for the same video."),
+    )
     transcript = models.TextField(
         _("transcript"), help_text=_("All that is said and shown, as text.")
     )
@@ -51,6 +59,7 @@ class Video(models.Model):
         FieldRowPanel([FieldPanel("language"), FieldPanel("seconds")]),
         FieldPanel("file"),
         FieldPanel("captions"),
+        FieldPanel("other_captions"),
         FieldPanel("transcript"),
     ]
 
@@ -65,6 +74,14 @@ class Video(models.Model):
     @property
     def mime_type(self):
         return MIME_TYPES.get(self.file.name.rsplit(".", 1)[-1].lower(), "video/mp4")
+
+    @property
+    def tracks(self):
+        """(language, its own name, file) of the captions, those of the video first."""
+        names = dict(settings.WAGTAIL_CONTENT_LANGUAGES)
+        own, *others = sorted(names, key=lambda code: code != self.language)
+        tracks = [(own, self.captions), *((code, self.other_captions) for code in others)]
+        return [(code, names[code], file) for code, file in tracks if file]
 
     @property
     def length(self):

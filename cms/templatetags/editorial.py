@@ -42,6 +42,22 @@ def file_size(count):
     return _("%(count)s MB") % {"count": round(count / 1_000_000)}
 
 
+KINDS = {
+    "csv": gettext_lazy("%(kind)s spreadsheet"),
+    "docx": gettext_lazy("%(kind)s text"),
+    "odt": gettext_lazy("%(kind)s text"),
+    "pptx": gettext_lazy("%(kind)s slides"),
+    "xlsx": gettext_lazy("%(kind)s spreadsheet"),
+}
+
+
+@register.filter
+def file_kind(extension):
+    """What opens it, with the letters people look for: «tableur XLSX»; «PDF» says enough."""
+    words = KINDS.get((extension or "").lower(), "%(kind)s")
+    return words % {"kind": (extension or "").upper()}
+
+
 @register.filter
 def minutes(count):
     """«75 min», «5 h 40»; hours from 100 minutes on."""

@@ -188,8 +188,20 @@ def test_a_video_comes_with_captions_and_text_and_loads_only_when_asked():
     video.captions.save("relais.vtt", ContentFile(b"WEBVTT\n"), save=True)
     html = rendered("video", video.pk)
     assert 'preload="none"' in html
-    assert 'kind="captions"' in html and 'srclang="fr"' in html
+    assert html.count("<track ") == 1
+    assert 'kind="captions"' in html and 'srclang="fr" label="Français" default' in html
     assert "Bonjour." in html and "1:15" in html
+
+
+@pytest.mark.django_db
+def test_captions_in_the_other_language_may_be_chosen():
+    video = Video(title="جسر", language="ar", seconds=75, transcript="سلام.")
+    video.file.save("jisr.webm", ContentFile(b"webm"), save=False)
+    video.captions.save("jisr.ar.vtt", ContentFile(b"WEBVTT\n"), save=False)
+    video.other_captions.save("jisr.fr.vtt", ContentFile(b"WEBVTT\n"), save=True)
+    html = rendered("video", video.pk)
+    assert html.index('srclang="ar" label="العربية" default') < html.index('label="Français">')
+    assert html.count(" default>") == 1
 
 
 @pytest.mark.django_db
@@ -219,6 +231,15 @@ def test_a_figure_has_its_text_its_size_and_a_light_file():
     assert 'width="1360" height="680"' in html
     assert ".webp" in html and 'loading="lazy"' in html
     assert "<figcaption>La salle</figcaption>" in html
+    assert '<figure class="fig">' in html
+
+
+@pytest.mark.django_db
+def test_an_upright_figure_keeps_to_a_phones_width():
+    image = Image.objects.create(title="t", file=get_test_image_file(size=(840, 1040)))
+    html = rendered("figure", {"image": image.pk, "alt": "a", "caption": ""})
+    assert '<figure class="fig tall">' in html
+    assert "28rem" in html and 'width="840" height="1040"' in html
 
 
 @pytest.mark.django_db
@@ -226,9 +247,18 @@ def test_a_figure_whose_picture_is_gone_leaves_nothing():
     assert rendered("figure", {"image": 999, "alt": "a", "caption": "c"}).strip() == ""
 
 
-def test_a_document_is_named_with_its_kind():
-    document = SimpleNamespace(url="/documents/1/a.pdf", file_extension="pdf", get_file_size=84_000)
+@pytest.mark.parametrize(
+    ("extension", "words"),
+    [
+        ("pdf", "(PDF, 84\xa0ko)"),
+        ("xlsx", "(tableur XLSX, 84\xa0ko)"),
+        ("ODT", "(texte ODT, 84\xa0ko)"),
+        ("", "(84\xa0ko)"),
+    ],
+)
+def test_a_documents_link_says_its_kind_and_weight(extension, words):
+    document = SimpleNamespace(url="/documents/1/a", file_extension=extension, get_file_size=84_000)
     block = dict(READING_BLOCKS)["document"]
     html = block.render({"document": document, "title": "Grille"})
-    assert '<a href="/documents/1/a.pdf">Grille</a>' in html
-    assert "PDF" in html
+    link = html[html.index('<a href="/documents/1/a">Grille') : html.index("</a>")]
+    assert words in link
