@@ -1,41 +1,25 @@
 """The site's pages: six modules with their lessons and quizzes, glossary and resource centre, twice."""
 
 import csv
-import uuid
-from html import unescape
-from pathlib import Path
+from dataclasses import dataclass
 
-import yaml
-from django.core.files.base import ContentFile
 from django.db import transaction
-from django.utils.html import strip_tags
 from wagtail.models import Locale, Workflow
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from accounts.models import Role, User
-from cms.models import GlossaryTerm, HomePage, ResourceIndexPage, ResourcePage, Video
+from cms.models import GlossaryTerm, HomePage, ResourceIndexPage, ResourcePage
 from courses.models import CataloguePage, LessonKind, LessonPage, Module, ModulePage
 from courses.services import refresh_module
 
-ROOT = Path(__file__).parent.parent
-COURSES = ROOT / "courses" / "data"
-EDITORIAL = ROOT / "cms" / "data"
-LANGUAGES = ("fr", "ar")
-NAMESPACE = uuid.UUID("6f1c1c52-52a0-5e63-9a55-0d5f1a4f7f10")
+from .media import clip_block, seed_clips, seed_figures, seed_files
+from .sources import COURSES, EDITORIAL, LANGUAGES, read, same_id
+
 # Questions asked inside a lesson as well, for practice: (module, lesson) → question of its quiz.
 PRACTICE = {
     ("PPC-03", "projet-personnalise"): "PPC-03-Q1",
     ("DPT-01", "analyser-prioriser"): "DPT-01-Q3",
     ("RAT-05", "ethique"): "RAT-05-Q3",
-}
-# Our own short clips: (seconds in French, in Arabic). The lessons that hold one; others are to be read.
-CLIPS = {
-    "un-relais-reussi": {"fr": 44, "ar": 33},
-    "arbre-a-problemes-avec-des-jeunes": {"fr": 42, "ar": 30},
-}
-LESSON_CLIPS = {
-    ("PPC-03", "suivi-sortie"): "un-relais-reussi",
-    ("DPT-01", "outils-de-recueil"): "arbre-a-problemes-avec-des-jeunes",
 }
 HOME = {
     "fr": (
@@ -85,15 +69,26 @@ QUIZ_SUMMARY = {
 }
 
 
+@dataclass(frozen=True)
+class Material:
+    """What lessons are made with, beside their own texts."""
+
+    terms: dict
+    figures: dict
+    clips: dict
+    clip_places: dict
+
+
 def seed_content(today):
     with transaction.atomic(), disable_reference_index_auto_update():
-        terms, clips = _glossary(), _clips()
+        terms, figures, files = _glossary(), seed_figures(), seed_files()
+        clips, clip_places = seed_clips()
         catalogues = _pair(CataloguePage, _homes(), "catalogue", CATALOGUE)
-        for data in _read(COURSES / "modules.yaml")["modules"]:
-            _module(data, catalogues, terms, clips)
+        for data in read(COURSES / "modules.yaml")["modules"]:
+            _module(data, catalogues, Material(terms, figures, clips, clip_places))
         indexes = _pair(ResourceIndexPage, _homes(), "resources", RESOURCES)
-        for data in _read(EDITORIAL / "resources.yaml"):
-            _resource(data, indexes, clips)
+        for data in read(EDITORIAL / "resources.yaml"):
+            _resource(data, indexes, clips, files)
         _work_in_hand(indexes)
     # Once each is complete, rather than at every page.
     for module in Module.objects.all():
@@ -109,23 +104,11 @@ def _work_in_hand(indexes):
     indexes["fr"].add_child(instance=draft)
     draft.save_revision(user=editor, log_action=True)
     lesson = LessonPage.objects.get(
-        translation_key=_id("PPC-03", "suivi-sortie"), locale__language_code="fr"
+        translation_key=same_id("PPC-03", "suivi-sortie"), locale__language_code="fr"
     )
     lesson.summary = lesson.summary.replace("bilan de sortie", "bilan de sortie partagé")
     lesson.save_revision(user=editor, log_action=True)
     Workflow.objects.filter(active=True).first().start(lesson, editor)
-
-
-def _read(path):
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506  # a safe loader
-
-
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-def _id(*parts):
-    """The same in both languages and on every machine."""
-    return str(uuid.uuid5(NAMESPACE, "/".join(parts)))
 
 
 def _homes():
@@ -139,7 +122,7 @@ def _homes():
 
 
 def _glossary():
-    meanings = _read(EDITORIAL / "definitions.yaml")
+    meanings = read(EDITORIAL / "definitions.yaml")
     terms = {}
     with (EDITORIAL / "glossary.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
@@ -162,7 +145,7 @@ def _pair(page_type, parents, slug, words):
         page_type,
         parents,
         slug,
-        key=_id(slug),
+        key=same_id(slug),
         fields={
             language: {
                 "title": title,
@@ -199,7 +182,7 @@ def _published(page_type, parents, slug, *, key, fields):
     return pages
 
 
-def _module(data, catalogues, terms, clips):
+def _module(data, catalogues, material):
     module = Module.objects.get(code=data["code"])
     pages = _published(
         ModulePage,
@@ -219,22 +202,27 @@ def _module(data, catalogues, terms, clips):
     )
     bodies = {
         body["slug"]: body
-        for body in map(_read, sorted((COURSES / "lessons" / data["code"]).glob("*.yaml")))
+        for body in map(read, sorted((COURSES / "lessons" / data["code"]).glob("*.yaml")))
     }
     for lesson in data["lessons"]:
-        _lesson(data, lesson, bodies[lesson["slug"]], pages, terms, clips)
+        _lesson(data, lesson, bodies[lesson["slug"]], pages, material)
     _quiz(data, pages)
 
 
-def _lesson(data, lesson, body, parents, terms, clips):
+def _lesson(data, lesson, body, parents, material):
     code, slug = data["code"], lesson["slug"]
     blocks = {
-        language: _blocks(body["blocks"], language, (code, slug), terms) for language in LANGUAGES
+        language: _blocks(body["blocks"], language, (code, slug), material.terms)
+        for language in LANGUAGES
     }
-    clip = LESSON_CLIPS.get((code, slug))
+    for after, figure in material.figures.get((code, slug), []):
+        for language in LANGUAGES:
+            _insert_after(blocks[language], same_id(code, slug, after), figure[language])
+    clip = material.clip_places.get((code, slug))
     if clip:
         for language in LANGUAGES:
-            blocks[language].insert(1, _video(clips[clip, language], (code, slug, clip)))
+            video = material.clips[clip, language]
+            blocks[language].insert(1, clip_block(video, (code, slug, clip)))
     wanted = PRACTICE.get((code, slug))
     for question in data["quiz"]["questions"]:
         if question["id"] == wanted:
@@ -244,15 +232,13 @@ def _lesson(data, lesson, body, parents, terms, clips):
         LessonPage,
         parents,
         slug,
-        key=_id(code, slug),
+        key=same_id(code, slug),
         fields={
             language: {
                 "title": lesson["title"][language],
                 "summary": lesson["summary"][language],
                 "search_description": lesson["summary"][language],
-                "kind": LessonKind.READING
-                if lesson["kind"] == "video" and not clip
-                else lesson["kind"],
+                "kind": lesson["kind"],
                 "minutes": body["estimated_minutes"],
                 "body": blocks[language],
             }
@@ -267,7 +253,7 @@ def _quiz(data, parents):
         LessonPage,
         parents,
         "quiz",
-        key=_id(code, "quiz"),
+        key=same_id(code, "quiz"),
         fields={
             language: {
                 "title": QUIZ_TITLE[language],
@@ -285,12 +271,12 @@ def _quiz(data, parents):
     )
 
 
-def _resource(data, indexes, clips):
+def _resource(data, indexes, clips, files):
     _published(
         ResourcePage,
         indexes,
         data["slug"],
-        key=_id("resource", data["slug"]),
+        key=same_id("resource", data["slug"]),
         fields={
             language: {
                 "title": data[language]["title"],
@@ -300,12 +286,13 @@ def _resource(data, indexes, clips):
                 "profession": data["profession"],
                 "field": data["field"],
                 "year": data["year"],
+                "document": files.get((data["slug"], language)),
                 "body": [
                     *_clip_of(data["slug"], language, clips),
                     {
                         "type": "rich_text",
                         "value": data[language]["body"],
-                        "id": _id("resource", data["slug"], "body"),
+                        "id": same_id("resource", data["slug"], "body"),
                     },
                 ],
             }
@@ -314,43 +301,9 @@ def _resource(data, indexes, clips):
     )
 
 
-def _clips():
-    """{(name, language): our video with its captions and text}."""
-    resources = {data["slug"]: data for data in _read(EDITORIAL / "resources.yaml")}
-    clips = {}
-    for name, seconds in CLIPS.items():
-        for language in LANGUAGES:
-            words = resources[f"video-{name}"][language]
-            title = words["title"].split(":", 1)[1].strip()
-            title = title[:1].upper() + title[1:]
-            video = Video.objects.filter(title=title, language=language).first()
-            clips[name, language] = video or _add_clip(
-                f"{name}.{language}",
-                title,
-                language,
-                seconds[language],
-                words["body"].split("<h2>")[0],
-            )
-    return clips
-
-
-def _add_clip(stem, title, language, seconds, html):
-    transcript = unescape(strip_tags(html)).strip()
-    video = Video(title=title, language=language, seconds=seconds, transcript=transcript)
-    for field, suffix in ((video.file, "webm"), (video.captions, "vtt")):
-        path = EDITORIAL / "media" / f"{stem}.{suffix}"
-        field.save(path.name, ContentFile(path.read_bytes()), save=False)
-    video.save()
-    return video
-
-
-def _video(clip, place):
-    return {"type": "video", "value": clip.pk, "id": _id(*place)}
-
-
 def _clip_of(slug, language, clips):
     clip = clips.get((slug.removeprefix("video-"), language))
-    return [_video(clip, ("resource", slug, "clip"))] if clip else []
+    return [clip_block(clip, ("resource", slug, "clip"))] if clip else []
 
 
 def _blocks(blocks, language, place, terms):
@@ -360,15 +313,20 @@ def _blocks(blocks, language, place, terms):
             "value": READERS[block["type"]](
                 block, block.get(language), (*place, block["key"]), terms
             ),
-            "id": _id(*place, block["key"]),
+            "id": same_id(*place, block["key"]),
         }
         for block in blocks
     ]
 
 
+def _insert_after(blocks, key, block):
+    at = next(number for number, each in enumerate(blocks) if each["id"] == key)
+    blocks.insert(at + 1, block)
+
+
 def _items(values, place):
     return [
-        {"type": "item", "value": value, "id": _id(*place, str(number))}
+        {"type": "item", "value": value, "id": same_id(*place, str(number))}
         for number, value in enumerate(values, start=1)
     ]
 
@@ -435,18 +393,18 @@ def _question(question, language, place):
             {
                 "type": "item",
                 "value": {"text": choice[language], "is_right": choice["correct"]},
-                "id": _id(*place, choice["id"]),
+                "id": same_id(*place, choice["id"]),
             }
             for choice in question["choices"]
         ]
     if "items" in question:
         texts = {item["id"]: item[language] for item in question["items"]}
         value["items"] = [
-            {"type": "item", "value": texts[item], "id": _id(*place, item)}
+            {"type": "item", "value": texts[item], "id": same_id(*place, item)}
             for item in question["correct_order"]
         ]
     if "answer" in question:
         value["is_true"] = question["answer"]
     if "accepted" in question:
         value["accepted"] = _items(question["accepted"][language], (*place, language))
-    return {"type": question["type"], "value": value, "id": _id(*place)}
+    return {"type": question["type"], "value": value, "id": same_id(*place)}
