@@ -276,6 +276,7 @@ OBJECTS = {
     "trainers:plan_compare": PLAN,
     "trainers:plan_keep": PLAN,
     "trainers:need_why": NEED,
+    "trainers:need_ways": NEED,
     "trainers:offer": row("offer"),
     "trainers:offer_accept": row("offer"),
     "trainers:offer_decline": row("offer"),

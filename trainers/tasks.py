@@ -10,10 +10,11 @@ from .imports import tasks as import_tasks  # noqa: F401  # registers its jobs
 from .matching.format import Plan as Solution
 from .matching.format import Problem, ProblemError
 from .matching.solve import solve
-from .models import Offer, Plan, PlanState
+from .models import Need, Offer, Plan, PlanState
 from .parameters import WORKERS
 from .services.offers import expire_offer
 from .services.plan import keep_best, keep_result
+from .services.ways import find_ways
 
 BREATH_SECONDS = 0.5
 
@@ -117,6 +118,20 @@ class Watch:
 
 def _rank(progress):
     return progress.coverage, -progress.cost
+
+
+@job("trainers.find_ways", lane="heavy")
+def ways(row, report):
+    """Payload: `plan` (id), `need` (id) where it is about one of its open needs alone."""
+    plan = Plan.objects.get(pk=row.payload["plan"])
+    need = Need.objects.filter(pk=row.payload["need"]).first() if "need" in row.payload else None
+    done = find_ways(
+        plan=plan,
+        need=need,
+        note=lambda done, of: report(percent=round(100 * done / of), done=done, total=of),
+        should_stop=report.should_stop,
+    )
+    return {"needs": done}
 
 
 @job("trainers.expire_offer")

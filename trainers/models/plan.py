@@ -101,12 +101,17 @@ class Plan(models.Model):
 
 
 class PlanNeed(models.Model):
-    """A need put into a run, and what came of it (`reason` null = covered)."""
+    """A need put into a run, and what came of it (`reason` null = covered).
+
+    `ways`: what would open it and what that costs, as `trainers.ways` answers; null until a worker
+    has found out.
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="plan_needs")
     need = models.ForeignKey("trainers.Need", on_delete=models.PROTECT, related_name="plan_needs")
     is_covered = models.BooleanField(null=True, blank=True)
     reason = models.CharField(max_length=20, blank=True)
+    ways = models.JSONField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("need of a plan")

@@ -29,7 +29,8 @@ from trainers.models import (
 )
 from trainers.problem import mission_ties, whole_need
 
-from .reasons import BADGES, SENTENCES, opener
+from .reasons import BADGES, SENTENCES, opener, telling
+from .ways import Ways
 
 GONE = (MissionState.DECLINED, MissionState.CANCELLED)
 WITH_RESULT = (PlanState.READY, PlanState.ACCEPTED, PlanState.REFUSED)
@@ -143,6 +144,7 @@ class Open:
     reason: str
     detail: dict = field(default_factory=dict)
     opens: str = ""
+    told: str = ""
 
     @property
     def badge(self):
@@ -150,7 +152,7 @@ class Open:
 
     @property
     def sentence(self):
-        return SENTENCES[self.reason]
+        return self.told or SENTENCES[self.reason]
 
 
 def picture_of(plan, user):
@@ -230,15 +232,32 @@ class Picture:
     @cached_property
     def open_needs(self):
         names = {code: str(trainer) for code, trainer in self.trainers.items()}
+        asked = {each["id"]: each for each in self.problem["needs"]}
         found = {}
         for each in self.result["uncovered"]:
             code, _first = whole_need(self.problem, each["need"])
-            if code in self.needs:
-                opens = opener(each["detail"], names)
-                found.setdefault(
-                    code, Open(self.needs[code], each["reason"], each["detail"], opens)
+            if code in self.needs and code not in found:
+                found[code] = Open(
+                    self.needs[code],
+                    each["reason"],
+                    each["detail"],
+                    self._opens(code, asked[each["need"]]) or opener(each["detail"], names),
+                    telling(each["reason"], asked[each["need"]], self.problem),
                 )
         return list(found.values())
+
+    @cached_property
+    def ways(self):
+        """Code → the run's row of an open need whose ways a worker has found."""
+        rows = self.plan.plan_needs.filter(is_covered=False, ways__isnull=False)
+        return {row.need_id: row for row in rows}
+
+    def _opens(self, code, asked):
+        run = self.ways.get(self.needs[code].pk)
+        if run is None:
+            return ""
+        run.plan, run.need = self.plan, self.needs[code]
+        return Ways(run, asked, self.trainers, self.user, self.needs).told()
 
     @cached_property
     def is_whole(self):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from accounts import formats
+from trainers.windows import each_day
 
 BADGES = {
     "no_competency": pgettext_lazy("why a need stays open", "competencies"),
@@ -68,6 +69,68 @@ def languages_in_words(codes):
     return _(" or ").join(in_language_words(code) for code in codes)
 
 
+def telling(reason, asked, problem):
+    """What stands in the way, told from what was asked, where it can be told better than in general.
+
+    `asked`: the need as the problem has it.
+    """
+    if reason in ("no_dates", "window"):
+        return _too_few_days(asked, problem)
+    if reason in ("no_competency", "no_language"):
+        return _nobody_has(reason, asked, problem)
+    return ""
+
+
+def _too_few_days(asked, problem):
+    """Holidays that leave too little of a short window."""
+    first, last = (_day(each) for each in asked["window"])
+    closed = {_day(each) for each in problem["closed_days"]}
+    short = {_day(each) for each in problem["short_days"]}
+    days = [day for day in each_day(first, last) if day.weekday() < 5]
+    half_days = sum(1 if day in short else 2 for day in days if day not in closed)
+    wanted = sum(asked["blocks"])
+    holidays = [day for day in days if day in closed]
+    if half_days >= wanted or not holidays:
+        return ""
+    return ngettext(
+        "A holiday, %(days)s: %(open)s half-days are open of the %(wanted)s it takes.",
+        "Holidays, %(days)s: %(open)s half-days are open of the %(wanted)s it takes.",
+        len(holidays),
+    ) % {
+        "days": _(" and ").join(formats.day_and_month(day) for day in holidays),
+        "open": formats.number(half_days),
+        "wanted": formats.number(wanted),
+    }
+
+
+def _nobody_has(reason, asked, problem):
+    """The competencies that nobody holds at the level, among those who speak the language."""
+    among = [
+        each
+        for each in problem["trainers"]
+        if reason == "no_competency" or set(each["languages"]) & set(asked["languages"])
+    ]
+    lacking = [
+        _("%(code)s at level %(level)s") % {"code": code, "level": level}
+        for code, level in asked["requires"].items()
+        if not any(_holds(each, code, level) for each in among)
+    ]
+    if not lacking or not among:
+        return ""
+    words = {
+        "codes": _(", ").join(lacking),
+        "language": languages_in_words(asked["languages"]),
+    }
+    if reason == "no_competency":
+        return _("Nobody holds %(codes)s.") % words
+    return _("Nobody who teaches %(language)s holds %(codes)s.") % words
+
+
+def _holds(trainer, code, level):
+    held = trainer["competencies"].get(code)
+    return held is not None and held["level"] >= level
+
+
 def opener(detail, names):
     """What would open the need, in one sentence; empty where nothing that was tried does.
 
@@ -75,7 +138,7 @@ def opener(detail, names):
     """
     miss = detail.get("nearest_miss")
     if miss:
-        return " ".join(_change(change, names) for change in miss["changes"])
+        return " ".join(change_in_words(change, names) for change in miss["changes"])
     if detail.get("missing"):
         return _("Cover %(needs)s first.") % {"needs": ", ".join(detail["missing"])}
     way = detail.get("in_the_way")
@@ -100,7 +163,8 @@ def _in_the_way(way):
     return _("Give up %(needs)s, of the same weight: the cost changes by %(cost)s.") % words
 
 
-def _change(change, names):
+def change_in_words(change, names):
+    """A change of the engine's, as plain JSON, in a sentence."""
     kind, subject, values = change["kind"], change["subject"], change["values"]
     told = CHANGES.get(kind)
     return told(names.get(subject, subject), values) if told else ""

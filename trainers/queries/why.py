@@ -2,9 +2,10 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from accounts.models import Role
 from trainers.models import PlanNeed, PlanState, Trainer
@@ -12,9 +13,20 @@ from trainers.problem import whole_need
 from trainers.windows import days_of
 
 from .plans import Open
-from .reasons import STAGES, languages_in_words, opener
+from .reasons import STAGES, in_language_words, languages_in_words, opener, telling
+from .ways import Ways
 
 RANKED = 5
+FEW = 3
+MANY = 2
+HANGS_ON = {
+    "until": gettext_lazy("if a competency is renewed"),
+    "window": gettext_lazy("if the window is wider"),
+    "dates": gettext_lazy("if their dates change"),
+    "room": gettext_lazy("with another room"),
+    "max_half_days": gettext_lazy("beyond their limit"),
+    "max_missions": gettext_lazy("beyond their limit"),
+}
 
 
 @dataclass(frozen=True)
@@ -39,6 +51,31 @@ class Candidate:
     lacks: list
     speaks: bool
     free_days: int
+    languages: str = ""
+    price: dict | None = None
+
+    @property
+    def cost(self):
+        """In cents, of the sessions alone; None where it is not known or nothing would do."""
+        return self.price["cost"] if self.price and len(self.lacks) < MANY else None
+
+    @property
+    def badge(self):
+        """(css, icon, words): on what it hangs."""
+        kinds = {each["kind"] for each in self.price["changes"]} if self.price else set()
+        if len(self.lacks) >= MANY:
+            return "", "lock", _("lacks several competencies")
+        if self.lacks:
+            return "", "key", _("if %(code)s is validated") % {"code": self.lacks[0]}
+        if not self.speaks:
+            words = _("if a session %(language)s is accepted") % {"language": self.languages}
+            return "go", "key", words
+        for kind, words in HANGS_ON.items():
+            if kind in kinds:
+                return "", "key", str(words)
+        if self.price and self.price["cost"] is not None:
+            return "go", "check", _("could hold it alone")
+        return None
 
 
 def run_of(need, user, plan_pk=None):
@@ -54,12 +91,10 @@ def run_of(need, user, plan_pk=None):
 class Why:
     """Built on the snapshot that the run was given, so that it tells what held then."""
 
-    def __init__(self, need, run):
-        self.need, self.plan = need, run.plan
+    def __init__(self, need, run, user=None):
+        self.need, self.run, self.plan, self.user = need, run, run.plan, user
+        self.run.need = need
         problem, result = run.plan.problem, run.plan.result
-        self.asked = next(
-            each for each in problem["needs"] if whole_need(problem, each["id"])[0] == need.code
-        )
         self.entry = next(
             (
                 each
@@ -67,6 +102,13 @@ class Why:
                 if whole_need(problem, each["need"])[0] == need.code
             ),
             None,
+        )
+        part = self.entry["need"] if self.entry else None
+        self.asked = next(
+            each
+            for each in problem["needs"]
+            if part == each["id"]
+            or (part is None and whole_need(problem, each["id"])[0] == need.code)
         )
         self.people = {row.code: row for row in Trainer.objects.select_related("user")}
         self.validated = [each for each in problem["trainers"] if each["id"] in self.people]
@@ -92,7 +134,23 @@ class Why:
     def open(self):
         names = {code: str(row) for code, row in self.people.items()}
         detail = self.entry["detail"]
-        return Open(self.need, self.entry["reason"], detail, opener(detail, names))
+        reason = self.entry["reason"]
+        told = telling(reason, self.asked, self.plan.problem)
+        return Open(self.need, reason, detail, opener(detail, names), told)
+
+    @cached_property
+    def ways(self):
+        return Ways(self.run, self.asked, self.people, self.user)
+
+    @property
+    def tells_costs(self):
+        """What a plan costs is told to those who see all of it."""
+        return self.user.is_superuser or self.user.has_role(Role.ADMINISTRATOR, Role.NATIONAL)
+
+    @cached_property
+    def languages(self):
+        """Those that any need of the run asks for: no others matter here."""
+        return {code for each in self.plan.problem["needs"] for code in each["languages"]}
 
     def candidates(self):
         """Those of the run's trainers who hold something of what is asked, nearest first."""
@@ -100,10 +158,24 @@ class Why:
         for each in self.validated:
             lacks = [code for code in self.asked["requires"] if not self._holds(each, code)]
             holds = [code for code in self.asked["requires"] if code not in lacks]
-            if holds or not self.asked["requires"]:
+            if not self.asked["requires"] or set(self.asked["requires"]) & set(
+                each["competencies"]
+            ):
                 speaks = bool(set(each["languages"]) & set(self.asked["languages"]))
-                free = self._free_days(each)
-                found.append(Candidate(self.people[each["id"]], holds, lacks, speaks, free))
+                spoken = _(" and ").join(
+                    in_language_words(code) for code in each["languages"] if code in self.languages
+                )
+                found.append(
+                    Candidate(
+                        self.people[each["id"]],
+                        holds,
+                        lacks,
+                        speaks,
+                        self._free_days(each),
+                        spoken,
+                        (self.run.ways or {}).get("people", {}).get(each["id"]),
+                    )
+                )
         return sorted(
             found, key=lambda c: (len(c.lacks), not c.speaks, -c.free_days, c.trainer.code)
         )
@@ -128,23 +200,62 @@ class Why:
         """People first, then teams: the engine looks at one or two together."""
         speaking = [t for t in self.validated if set(t["languages"]) & set(self.asked["languages"])]
         able = [t for t in speaking if any(self._holds(t, code) for code in self.asked["requires"])]
-        codes = ", ".join(self.asked["requires"])
         steps = [
             (len(self.people), _("people in the pool"), ""),
-            (len(self.validated), pgettext("trainers", "validated"), ""),
-            (len(speaking), _("teach %(language)s") % {"language": self.language_words}, ""),
-            (len(able), _("hold at least one of the competencies"), codes),
+            (len(self.validated), pgettext("trainers", "validated"), self._others_named()),
+            (
+                len(speaking),
+                _("teach %(language)s") % {"language": self.language_words},
+                _("%(cohort)s asks for it.") % {"cohort": self.need.cohort.code},
+            ),
+            (len(able), _("hold at least one of the competencies"), self._levels_of(able)),
         ]
         counts = self.entry["detail"].get("counts", {}) if self.entry else {}
+        told = self.open.told if self.entry else ""
         steps += [
-            (count, str(STAGES[name]), "") for name, count in counts.items() if name in STAGES
+            (count, str(STAGES[name]), "" if count else told)
+            for name, count in counts.items()
+            if name in STAGES
         ]
         return list(_stages(steps))
+
+    def _others_named(self):
+        """Who of the pool was not counted on, where they are few."""
+        known = {each["id"] for each in self.validated}
+        others = [row for code, row in self.people.items() if code not in known]
+        if len(others) > FEW:
+            return ""
+        return _("; ").join(
+            _("%(name)s: %(state)s") % {"name": row, "state": row.get_status_display()}
+            for row in others
+        )
+
+    def _levels_of(self, able):
+        """What each of a few holds, else what is asked for."""
+        asked = self.asked["requires"]
+        if not 0 < len(able) <= FEW:
+            return _(", ").join(f"{code} {level}" for code, level in asked.items())
+        held = {
+            each["id"]: [
+                f"{code} {each['competencies'][code]['level']}"
+                for code in asked
+                if code in each["competencies"]
+            ]
+            for each in able
+        }
+        return _("; ").join(
+            _("%(name)s: %(levels)s") % {"name": self.people[code], "levels": _(", ").join(levels)}
+            for code, levels in held.items()
+        )
 
     @property
     def heading(self):
         """From how many to how many."""
         last = self.funnel()[-1].count
+        if not last:
+            return ngettext(
+                "From %(first)s person to none", "From %(first)s people to none", len(self.people)
+            ) % {"first": len(self.people)}
         return ngettext(
             "From %(first)s person to %(last)s",
             "From %(first)s people to %(last)s",

@@ -19,6 +19,8 @@ from trainers.models import Plan, PlanNeed, PlanState
 from trainers.problem import problem_of, whole_need
 from trainers.queries.plans import shown_state
 
+from .ways import ask_for_ways
+
 
 class PlanDecided(Exception):
     """The plan is no longer where this act expects it."""
@@ -131,6 +133,7 @@ def keep_result(*, plan, solution, history):
     plan.state = PlanState.READY
     _store(plan, solution, history)
     send_plan_over(plan)
+    _ask_for_ways(plan)
     return plan
 
 
@@ -151,7 +154,13 @@ def take_best(*, plan):
         raise PlanDecided(_("This plan is no interrupted run with a plan to keep."))
     plan.state = PlanState.READY
     plan.save(update_fields=["state"])
+    _ask_for_ways(plan)
     return plan
+
+
+def _ask_for_ways(plan):
+    if plan.plan_needs.filter(is_covered=False).exists():
+        ask_for_ways(plan=plan, by=plan.created_by)
 
 
 def _store(plan, solution, history):

@@ -25,6 +25,7 @@ plan_urls = [
     path("plans/<int:pk>/centres/", coordinators(plans.plan_centre), name="plan_centre"),
     path("plans/<int:pk>/compare/", national(plans.plan_compare), name="plan_compare"),
     path("needs/<int:pk>/why/", knows_needs(plans.need_why), name="need_why"),
+    path("needs/<int:pk>/ways/", national(plans.need_ways), name="need_ways"),
     path("trainer/", trainer(offers.home), name="home"),
     path("missions/", trainer(offers.missions), name="missions"),
     path("offers/<int:pk>/", trainer(offers.offer), name="offer"),

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -37,6 +38,7 @@ from trainers.services.plan import (
     stop_plan,
     take_best,
 )
+from trainers.services.ways import ask_for_ways, ways_are_sought
 from trainers.windows import monday
 
 PLANS_A_PAGE = 20
@@ -333,6 +335,31 @@ def need_why(request, pk):
         pk=pk,
     )
     asked = request.GET.get("plan", "")
-    run = run_of(need, request.user, int(asked) if asked.isdigit() else None)
-    why = Why(need, run) if run else None
-    return render(request, "trainers/why.html", {"need": need, "why": why, "run": run})
+    run = run_of(need, request.user, _number(asked))
+    why = Why(need, run, request.user) if run else None
+    is_open = why is not None and not why.is_covered
+    context = {
+        "need": need,
+        "why": why,
+        "run": run,
+        "is_sought": is_open and not why.ways.known and ways_are_sought(run),
+        "may_ask": is_open and _may_decide(request.user),
+    }
+    return render(request, "trainers/why.html", context)
+
+
+@require_POST
+def need_ways(request, pk):
+    """Have a worker find what would open the need, in a run that has not been asked yet."""
+    need = get_object_or_404(Need.objects.visible_to(request.user), pk=pk)
+    run = run_of(need, request.user, _number(request.POST.get("plan", "")))
+    if run is None:
+        raise Http404
+    if not run.is_covered and run.ways is None:
+        ask_for_ways(plan=run.plan, need=need, by=request.user)
+    return redirect(f"{reverse('trainers:need_why', args=[pk])}?plan={run.plan_id}")
+
+
+def _number(text):
+    """The whole number in an address, or None; what no database holds is none."""
+    return int(text) if text.isdecimal() and len(text) < 10 else None
