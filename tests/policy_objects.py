@@ -10,12 +10,13 @@ import uuid
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.models import Holiday, RamadanPeriod, RoomClosure
 from courses.models import LearningUnit, ModuleVersionUnit
 from jobs.models import Job
-from lms.models import Attempt, EnrolmentProgress, SessionLeader
+from lms.models import Attempt, EnrolmentProgress, SessionLeader, SheetPhoto
 from lms.services.certify import issue_certificate
 from lms.services.record_events import NewEvent, record_events
 from lms.services.schedule import create_session
@@ -114,6 +115,12 @@ class Side:
         return Attempt.objects.create(
             enrolment=self.enrolment, unit=self.unit("quiz"), number=1, seed=1, language="fr"
         )
+
+    @cached_property
+    def sheet(self):
+        slot = self.session.slots.first()
+        photo = ContentFile(b"signed", name="sheet.png")
+        return SheetPhoto.objects.create(slot=slot, photo=photo, added_by=self.trainer_user)
 
     @cached_property
     def certificate(self):
@@ -259,6 +266,8 @@ OBJECTS = {
     "lms:session_move": SESSION,
     "lms:session_cancel": SESSION,
     "lms:attendance": lambda side: {"pk": side.session.slots.first().pk},
+    "lms:attendance_paper": lambda side: {"pk": side.session.slots.first().pk},
+    "lms:sheet_photo": row("sheet"),
     "lms:results": ENROLMENT,
     "lms:attempt_grant": unit("quiz"),
     "lms:cohort": COHORT,

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Room
+from cms.pictures import PictureField
 from lms.models import Mark, Mode, Session
 from lms.services.attend import Given
 
@@ -53,8 +54,18 @@ def _given(entry):
 
 
 class PaperForm(forms.Form):
-    """Numbers read off the paper sheet; whoever is not named has signed. Writes nothing."""
+    """Numbers read off the paper sheet; whoever is not named has signed. Writes no attendance.
 
+    `slot`: the half-day whose register is open. The code may name another one of its session: then
+    `named` is that one. The photo is kept as the proof.
+    """
+
+    code = forms.CharField(
+        max_length=40,
+        label=_("Code of the sheet"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocapitalize": "characters"}),
+    )
     absent = forms.CharField(
         max_length=200,
         label=_("Absent people"),
@@ -62,14 +73,41 @@ class PaperForm(forms.Form):
         help_text=_("Numbers separated by a space"),
     )
     excused = forms.CharField(max_length=200, label=_("Excused people"), required=False)
+    photo = PictureField(
+        label=_("Photo of the sheet"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/*"}),
+    )
 
-    def __init__(self, data=None, *, entries):
-        super().__init__(data)
-        self.entries = entries
-        for field in self.fields.values():
-            field.widget.attrs.update(
-                {"class": "code-in", "inputmode": "numeric", "autocomplete": "off"}
+    def __init__(self, data=None, files=None, *, entries, slot):
+        super().__init__(data, files)
+        self.entries, self.slot, self.named = entries, slot, slot
+        for name in ("code", "absent", "excused"):
+            self.fields[name].widget.attrs |= {"class": "code-in", "autocomplete": "off"}
+        for name in ("absent", "excused"):
+            self.fields[name].widget.attrs["inputmode"] = "numeric"
+
+    def clean_code(self):
+        code = "".join(self.cleaned_data["code"].split()).upper()
+        if not code:
+            return ""
+        slots = self.slot.session.slots.live().select_related("cohort")
+        self.named = next((each for each in slots if each.sheet_code == code), None)
+        if self.named is None:
+            raise forms.ValidationError(
+                _(
+                    "No sheet of this session has this code: it stands above the column that was signed."
+                )
             )
+        return code
+
+    def clean(self):
+        values = super().clean()
+        if self.named and not self.named.is_open:
+            self.add_error(
+                "code", _("This half-day has not come yet. Take attendance on the day itself.")
+            )
+        return values
 
     def _numbers(self, name):
         text = self.cleaned_data[name]

@@ -1,6 +1,6 @@
 """Rows of how learning is followed and proved."""
 
-from .attendance import THERE, Attendance, Mark
+from .attendance import THERE, Attendance, Mark, SheetPhoto
 from .certificate import Certificate, Revocation
 from .cohort import Cohort, CohortMember, CohortStatus
 from .enrolment import Enrolment, EnrolmentState
@@ -35,5 +35,6 @@ __all__ = [
     "SessionLeader",
     "SessionSlot",
     "SessionState",
+    "SheetPhoto",
     "UnitProgress",
 ]

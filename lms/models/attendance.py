@@ -1,4 +1,6 @@
-"""Attendance by slot and learner: appended; a correction is a new row with a reason."""
+"""Attendance by slot and learner: appended; a correction is a new row with a reason. The signed paper is kept."""
+
+import uuid
 
 from django.conf import settings
 from django.db import models
@@ -67,3 +69,29 @@ class Attendance(models.Model):
 
     def __str__(self):
         return f"{self.slot_id}/{self.enrolment_id}: {self.mark}"
+
+
+def sheet_name(photo, filename):
+    """A folder that the proxy does not hand out, and a name that tells nothing."""
+    return f"sheets/{uuid.uuid4().hex}.{filename.rpartition('.')[2].lower()}"
+
+
+class SheetPhoto(models.Model):
+    """The photo of a paper sheet that people signed: the proof beside the register."""
+
+    slot = models.ForeignKey(
+        "lms.SessionSlot", on_delete=models.PROTECT, related_name="sheet_photos"
+    )
+    photo = models.FileField(_("photo of the sheet"), upload_to=sheet_name)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sheets_added"
+    )
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("photo of a sheet")
+        verbose_name_plural = _("photos of sheets")
+        ordering = ["added_at", "pk"]
+
+    def __str__(self):
+        return f"{self.slot_id}: {self.photo.name}"

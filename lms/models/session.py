@@ -170,6 +170,11 @@ class SessionSlot(models.Model):
         return f"{self.day}{self.half}"
 
     @property
+    def sheet_code(self):
+        """What stands above this half-day's column of the paper sheet: «COH-03-1412-AM»."""
+        return f"{self.cohort.code}-{self.day:%d%m}-{self.half}".upper()
+
+    @property
     def is_open(self):
         """Attendance is taken from the day itself on, in Rabat."""
         return self.is_live and self.day <= timezone.localdate()

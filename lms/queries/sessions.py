@@ -212,7 +212,7 @@ def _cell(slot):
 def sheet_days(session):
     """[(day, its half-days)] in order, for the sheet to sign."""
     days = {}
-    for slot in session.slots.live().order_by("starts_at"):
+    for slot in session.slots.live().select_related("cohort").order_by("starts_at"):
         days.setdefault(slot.day, []).append(slot)
     return list(days.items())
 

@@ -15,6 +15,7 @@ from lms.models import (
     EventKind,
     LearningEvent,
     SessionSlot,
+    SheetPhoto,
 )
 from lms.queries.sessions import enrolments_of
 
@@ -31,6 +32,11 @@ class Given:
 
     mark: str
     minutes_late: int = 0
+
+
+def keep_sheet(*, slot, photo, by):
+    """The picture of a signed sheet, beside what was read from it."""
+    return SheetPhoto.objects.create(slot=slot, photo=photo, added_by=by)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from accounts.policy import (
     TRAINER,
     for_roles,
 )
-from lms.views import results, sessions, tracking
+from lms.views import paper, results, sessions, tracking
 
 COORDINATION = (REGIONAL, NATIONAL, ADMINISTRATOR)
 FOLLOWING = (CENTRE_MANAGER, *COORDINATION)
@@ -54,6 +54,16 @@ session_urls = [
         "attendance/<int:pk>/",
         for_roles(TRAINER, *COORDINATION)(sessions.attendance),
         name="attendance",
+    ),
+    path(
+        "attendance/<int:pk>/paper/",
+        for_roles(TRAINER, *COORDINATION)(paper.attendance_paper),
+        name="attendance_paper",
+    ),
+    path(
+        "attendance/sheets/<int:pk>/",
+        for_roles(TRAINER, *FOLLOWING)(paper.sheet_photo),
+        name="sheet_photo",
     ),
     path(
         "enrolments/<int:pk>/",

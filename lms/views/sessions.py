@@ -106,20 +106,20 @@ def _sessions_table(sessions):
     return {"columns": columns, "rows": rows}
 
 
-def _session(request, pk):
+def session_or_404(request, pk):
     return get_object_or_404(reading.with_place(Session.objects.visible_to(request.user)), pk=pk)
 
 
-def _allowed(predicate, request, session):
+def allowed(predicate, request, session):
     if not predicate(request.user, session):
         raise PermissionDenied
 
 
 @require_safe
 def session(request, pk):
-    found = _session(request, pk)
+    found = session_or_404(request, pk)
     if asked_format(request):
-        _allowed(permissions.can_see_roster, request, found)
+        allowed(permissions.can_see_roster, request, found)
         return table_response(request, filename=found.code, **_register_table(found))
     return _session_page(request, found)
 
@@ -188,7 +188,7 @@ def _to_sign(lines, roster):
 
 @require_safe
 def session_ics(request, pk):
-    session = _session(request, pk)
+    session = session_or_404(request, pk)
     response = HttpResponse(session_calendar(session), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{session.pk}.ics"'
     return response
@@ -197,8 +197,8 @@ def session_ics(request, pk):
 @require_safe
 def session_sheet(request, pk):
     """The attendance sheet to print: a page a day, a box to sign for each half-day."""
-    session = _session(request, pk)
-    _allowed(permissions.can_see_roster, request, session)
+    session = session_or_404(request, pk)
+    allowed(permissions.can_see_roster, request, session)
     context = {
         "session": session,
         "days": reading.sheet_days(session),
@@ -212,8 +212,8 @@ def session_sheet(request, pk):
 
 @require_POST
 def session_material(request, pk):
-    session = _session(request, pk)
-    _allowed(permissions.can_edit_material, request, session)
+    session = session_or_404(request, pk)
+    allowed(permissions.can_edit_material, request, session)
     form = MaterialForm(request.POST, instance=session)
     if not form.is_valid():
         return _session_page(request, session, material_form=form, status=422)
@@ -224,8 +224,8 @@ def session_material(request, pk):
 
 @require_POST
 def session_move(request, pk):
-    session = _session(request, pk)
-    _allowed(permissions.can_reschedule, request, session)
+    session = session_or_404(request, pk)
+    allowed(permissions.can_reschedule, request, session)
     form = MoveForm(request.POST, session=session)
     if form.is_valid():
         try:
@@ -242,8 +242,8 @@ def session_move(request, pk):
 
 @require_POST
 def session_cancel(request, pk):
-    session = _session(request, pk)
-    _allowed(permissions.can_reschedule, request, session)
+    session = session_or_404(request, pk)
+    allowed(permissions.can_reschedule, request, session)
     schedule.cancel_session(session=session)
     messages.success(request, _("The session is cancelled. Its room and its half-days are free."))
     return redirect("lms:session", pk)
@@ -251,19 +251,26 @@ def session_cancel(request, pk):
 
 def attendance(request, pk):
     """The register of one half-day: everyone's mark, and corrections with their reason."""
-    slot = get_object_or_404(
-        SessionSlot.objects.visible_to(request.user).select_related("session"), pk=pk
-    )
-    slot.session = _session(request, slot.session_id)
-    _allowed(permissions.can_take_attendance, request, slot.session)
+    slot = slot_or_404(request, pk)
     entries = reading.register(slot)
     form = AttendanceForm(request.POST if request.method == "POST" else None, entries=entries)
     if request.method == "POST" and form.is_valid() and _record(request, slot, form):
         return redirect("lms:attendance", slot.pk)
-    return _register_page(request, slot, entries, form)
+    return register_page(request, slot, entries, form)
 
 
-def _register_page(request, slot, entries, form):
+def slot_or_404(request, pk):
+    """A half-day whose register this person may keep."""
+    slot = get_object_or_404(
+        SessionSlot.objects.visible_to(request.user).select_related("session"), pk=pk
+    )
+    slot.session = session_or_404(request, slot.session_id)
+    allowed(permissions.can_take_attendance, request, slot.session)
+    return slot
+
+
+def register_page(request, slot, entries, form, paper=None):
+    paper = paper or _paper(request, slot, entries)
     context = {
         "slot": slot,
         "leads": permissions.leads(request.user, slot.session),
@@ -275,9 +282,11 @@ def _register_page(request, slot, entries, form):
         "total": len(entries),
         "tally": reading.tally(entries),
         "form": form,
-        "paper": _paper(request, entries),
+        "paper": paper,
+        "photos": slot.sheet_photos.select_related("added_by"),
     }
-    return render(request, "lms/attendance.html", context, status=422 if form.errors else 200)
+    is_wrong = form.errors or (request.method == "POST" and paper.errors)
+    return render(request, "lms/attendance.html", context, status=422 if is_wrong else 200)
 
 
 def _record(request, slot, form):
@@ -300,10 +309,10 @@ def _record(request, slot, form):
     return True
 
 
-def _paper(request, entries):
+def _paper(request, slot, entries):
     """The quick entry from paper: what it says is chosen in the list, and nothing is written."""
     asked = request.method == "GET" and ("absent" in request.GET or "excused" in request.GET)
-    form = PaperForm(request.GET if asked else None, entries=entries)
+    form = PaperForm(request.GET if asked else None, entries=entries, slot=slot)
     if asked and form.is_valid():
         form.carry_over()
         messages.info(request, _("The sheet is carried over. Check the list, then record it."))

@@ -320,7 +320,7 @@ def test_a_session_and_its_register_take_a_constant_number_of_queries(
     client.force_login(trainer_user)
     for name, key, queries in (
         ("session", session.pk, 9),
-        ("attendance", session.slots.first().pk, 9),
+        ("attendance", session.slots.first().pk, 10),
         ("session_sheet", session.pk, 7),
     ):
         with django_assert_num_queries(queries):
