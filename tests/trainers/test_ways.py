@@ -19,7 +19,8 @@ from trainers.matching.format import Problem
 from trainers.matching.relaxation import is_open, isolate
 from trainers.matching.solve import solve
 from trainers.models import PlanNeed, Qualification, TrainerLanguage
-from trainers.services.ways import KIND, ask_for_ways, job_key
+from trainers.services.plan import run_again
+from trainers.services.ways import KIND, ask_for_ways, job_key, ways_are_sought
 from trainers.ways import applied, changes_to_try, ways_of
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +163,20 @@ def test_a_plan_with_open_needs_asks_a_worker_once_and_one_without_never(need, n
     assert Job.objects.filter(kind=KIND).count() == 1
 
 
+def test_a_matching_run_that_waits_goes_before_the_prices(need, national):
+    plan = open_plan(need, national)
+    again = run_again(plan=plan, by=national)
+    run(Job.objects.get(key=job_key(plan)).pk)
+    row = PlanNeed.objects.get(plan=plan)
+    assert row.ways is None
+    assert ways_are_sought(row)
+    run(again.job_id)
+    run(Job.objects.get(kind=KIND, payload={"plan": plan.pk}, state="queued").pk)
+    row.refresh_from_db()
+    assert row.ways["ways"]
+    assert not ways_are_sought(row)
+
+
 def test_while_the_prices_are_sought_the_page_looks_again_by_itself(client, need, national):
     plan = open_plan(need, national)
     client.force_login(national)
@@ -176,7 +191,15 @@ def test_while_the_prices_are_sought_the_page_looks_again_by_itself(client, need
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("fr", ["Ce qui l’ouvrirait, et à quel prix", "du niveau 2 au niveau 3", "+4", "Valider la compétence"]),
+        (
+            "fr",
+            [
+                "Ce qui l’ouvrirait, et à quel prix",
+                "du niveau 2 au niveau 3",
+                "+4",
+                "Valider la compétence",
+            ],
+        ),
         ("ar", ["ما قد يفتحها، وبأي كلفة", "من المستوى 2 إلى 3", "+4", "المصادقة على الكفاية"]),
     ],
 )

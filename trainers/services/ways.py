@@ -2,7 +2,7 @@
 
 import time
 
-from jobs.models import Job
+from jobs.models import Job, JobState, Lane
 from jobs.services import again, enqueue
 from trainers.matching.format import Plan as Solution
 from trainers.matching.format import Problem
@@ -31,12 +31,18 @@ def job_key(plan, need=None):
 
 def ways_are_sought(run):
     """Whether a worker is at it, or about to be, for this need of a plan."""
-    keys = [job_key(run.plan), job_key(run.plan, run.need)]
-    return any(not job.is_over for job in Job.objects.filter(key__in=keys))
+    at_it = Job.objects.filter(kind=KIND, state__in=[JobState.QUEUED, JobState.RUNNING])
+    return any(
+        job.payload["plan"] == run.plan_id and job.payload.get("need", run.need_id) == run.need_id
+        for job in at_it
+    )
 
 
 def find_ways(*, plan, need=None, note, should_stop):
-    """The most pressing needs first; `note(done, of)` as it goes on. What is known is left alone."""
+    """The most pressing needs first; `note(done, of)` as it goes on. What is known is left alone.
+
+    A matching run that waits goes first: the rest is asked for again behind it.
+    """
     rows = plan.plan_needs.filter(is_covered=False, ways__isnull=True).select_related("need")
     if need is not None:
         rows = rows.filter(need=need)
@@ -48,6 +54,10 @@ def find_ways(*, plan, need=None, note, should_stop):
     limit = time.monotonic() + MOST_SECONDS
     for number, row in enumerate(rows):
         if should_stop() or time.monotonic() > limit:
+            return number
+        if Job.objects.due(Lane.HEAVY).exclude(kind=KIND).exists():
+            payload = {"plan": plan.pk} | ({"need": need.pk} if need else {})
+            enqueue(KIND, payload=payload, owner=plan.created_by, max_attempts=2)
             return number
         row.plan = plan
         nearest = [each.trainer.code for each in Why(row.need, row).nearest()[:MOST_PEOPLE]]
