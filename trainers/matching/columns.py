@@ -16,7 +16,7 @@ from .crews import Crew, crew_of, crew_of_given
 from .instance import REMOTE, Block, Instance, Team, any_of
 
 # Options held in memory, a quarter of a kilobyte each: all of a problem of 1,500 sessions.
-MOST_KEPT = 1_000_000
+MOST_KEPT = 300_000
 
 
 class Option(NamedTuple):

@@ -4,14 +4,15 @@ The need is looked at alone, without the rest of the plan. A count is that of th
 fewest teams; where it is zero the stage is the reason.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
 from .columns import Columns
 from .cpsat import GAIN, Limits, solve_program
-from .format import Need
+from .format import Need, Trainer
 from .greedy import first_free
 from .instance import Instance, bits
 from .model import Model
@@ -45,18 +46,51 @@ def funnel(columns: Columns, n: int) -> Funnel:
     return Funnel(need.id, counts, None)
 
 
+def hasty_funnel(columns: Columns, n: int, empty: Schedule) -> Funnel:
+    """The same reason; of a need that could be covered on its own, without the counts of the
+    stages that look at days. `empty`: a schedule without sessions."""
+    if not is_coverable_alone(columns, n, empty):
+        return funnel(columns, n)
+    need = columns.instance.problem.needs[n]
+    return Funnel(need.id, dict(_counts_of_people(columns.instance, need)), None)
+
+
 def _counts(columns: Columns, n: int) -> Iterator[tuple[str, int]]:
-    instance = columns.instance
-    need = instance.problem.needs[n]
-    teams = able_teams(instance, need)
-    yield "no_competency", len(teams)
-    teams = [team for team in teams if speaks(instance, need, team)]
-    yield "no_language", len(teams)
-    yield "not_valid", sum(last_valid_day(instance, need, team) >= need.window[0] for team in teams)
+    yield from _counts_of_people(columns.instance, columns.instance.problem.needs[n])
     yield "no_dates", min(_with_dates(columns, n))
     yield "no_room", min(_with_room(columns, n))
     yield "window", min(_in_later_weeks(columns, n))
     yield "limits", _within_limits(columns, n)
+
+
+def _counts_of_people(instance: Instance, need: Need) -> Iterator[tuple[str, int]]:
+    """Teams that hold what is required; that speak; that are valid on some day of the window."""
+    trainers, languages = instance.problem.trainers, set(need.languages)
+    speakers = [one for one in trainers if not languages.isdisjoint(one.languages)]
+    yield "no_competency", _count_teams(need, trainers, date.min)
+    yield "no_language", _count_teams(need, speakers, date.min)
+    yield "not_valid", _count_teams(need, speakers, need.window[0])
+
+
+def _count_teams(need: Need, trainers: Iterable[Trainer], day: date) -> int:
+    """Teams that hold everything that is required at its level until the day at least; counted by
+    what each trainer holds of it."""
+    full = (1 << len(need.requires)) - 1
+    holding = Counter(_held(need, trainer, day) for trainer in trainers)
+    count = holding[full]
+    if need.max_trainers == 2:
+        count += holding[full] * (holding[full] - 1) // 2
+        count += sum(holding[a] * holding[b] for a, b in combinations(holding, 2) if a | b == full)
+    return count
+
+
+def _held(need: Need, trainer: Trainer, day: date) -> int:
+    mask = 0
+    for i, (code, level) in enumerate(need.requires.items()):
+        held = trainer.competencies.get(code)
+        if held is not None and held.level >= level and (held.until or date.max) >= day:
+            mask |= 1 << i
+    return mask
 
 
 def able_teams(instance: Instance, need: Need) -> list[Trainers]:

@@ -20,7 +20,8 @@ from .locks import place_mandatory, settle
 from .schedule import Schedule
 from .why_not import uncovered
 
-# Beyond, open needs get their reason and counts only, so that the budget is kept.
+# Beyond, open needs get their reason and counts only, and after as much again not all counts, so
+# that the budget is kept.
 SECONDS_TO_EXPLAIN = 0.5
 SECONDS_FOR_BOUNDS = 0.5
 
@@ -171,9 +172,18 @@ def finish(
 ) -> Plan:
     """The schedule as a plan that the checker passes. `known`: reasons found before."""
     late = control.seconds + seconds_to_explain
+    too_late = late + seconds_to_explain
     plan = plan_of(
         schedule,
-        tuple(uncovered(schedule, columns, lambda: control.seconds > late, known)),
+        tuple(
+            uncovered(
+                schedule,
+                columns,
+                lambda: control.seconds > late,
+                lambda: control.seconds > too_late,
+                known,
+            )
+        ),
         Bounds(proof.coverage, proof.cost),
         Stats(
             method=method,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from .blockers import Blockers, blockers
 from .columns import Columns
 from .format import Uncovered, plain
-from .funnel import Funnel, funnel
+from .funnel import Funnel, funnel, hasty_funnel
 from .relaxation import Relaxation, relaxations
 from .schedule import Schedule
 
@@ -63,12 +63,15 @@ def uncovered(
     schedule: Schedule,
     columns: Columns,
     is_late: Callable[[], bool],
+    is_too_late: Callable[[], bool],
     known: Mapping[str, Uncovered],
 ) -> Iterator[Uncovered]:
-    """Each need not covered, with its reason; once `is_late`, with the counts alone.
+    """Each need not covered, with its reason.
 
-    What is `known` is not looked at again.
+    Once `is_late`, with the counts alone; once `is_too_late`, with those that are quickly had. What
+    is `known` is not looked at again.
     """
+    empty = Schedule(schedule.instance)
     for n, need in enumerate(schedule.instance.problem.needs):
         if schedule.is_covered(n):
             continue
@@ -79,7 +82,7 @@ def uncovered(
             told = why_not(schedule, columns, n)
             yield Uncovered(need.id, told.reason, told.detail())
             continue
-        alone = funnel(columns, n)
+        alone = hasty_funnel(columns, n, empty) if is_too_late() else funnel(columns, n)
         missing = not all(schedule.is_covered(m) for m in schedule.instance.after[n])
         reason = alone.reason or ("predecessor" if missing else "outweighed")
         yield Uncovered(need.id, reason, {"counts": dict(alone.counts)})
