@@ -53,9 +53,12 @@ KINDS = {
 
 @register.filter
 def file_kind(extension):
-    """What opens it, with the letters people look for: «tableur XLSX»; «PDF» says enough."""
+    """What opens it, with the letters people look for: «tableur XLSX»; «PDF» says enough.
+
+    Set apart: in Arabic a weight after Latin letters would change places with them.
+    """
     words = KINDS.get((extension or "").lower(), "%(kind)s")
-    return words % {"kind": (extension or "").upper()}
+    return format_html("<bdi>{}</bdi>", words % {"kind": (extension or "").upper()})
 
 
 @register.filter

@@ -250,9 +250,9 @@ def test_a_figure_whose_picture_is_gone_leaves_nothing():
 @pytest.mark.parametrize(
     ("extension", "words"),
     [
-        ("pdf", "(PDF, 84\xa0ko)"),
-        ("xlsx", "(tableur XLSX, 84\xa0ko)"),
-        ("ODT", "(texte ODT, 84\xa0ko)"),
+        ("pdf", "(<bdi>PDF</bdi>, 84\xa0ko)"),
+        ("xlsx", "(<bdi>tableur XLSX</bdi>, 84\xa0ko)"),
+        ("ODT", "(<bdi>texte ODT</bdi>, 84\xa0ko)"),
         ("", "(84\xa0ko)"),
     ],
 )

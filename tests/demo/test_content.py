@@ -81,10 +81,10 @@ def test_each_module_has_a_figure_with_its_text_and_credit(language):
 @pytest.mark.parametrize(
     ("language", "slug", "words"),
     [
-        ("fr", "reunion-accessible-quinze-points", "Télécharger (PDF, 25\xa0ko)"),
-        ("ar", "reunion-accessible-quinze-points", "تنزيل (PDF، 40\xa0ك.ب)"),
-        ("fr", "tableau-de-bord-une-page", "Télécharger (tableur XLSX, 7\xa0ko)"),
-        ("ar", "tableau-de-bord-une-page", "تنزيل (جدول XLSX، 7\xa0ك.ب)"),
+        ("fr", "reunion-accessible-quinze-points", "Télécharger (<bdi>PDF</bdi>, 25\xa0ko)"),
+        ("ar", "reunion-accessible-quinze-points", "تنزيل (<bdi>PDF</bdi>، 40\xa0ك.ب)"),
+        ("fr", "tableau-de-bord-une-page", "Télécharger (<bdi>tableur XLSX</bdi>, 7\xa0ko)"),
+        ("ar", "tableau-de-bord-une-page", "تنزيل (<bdi>جدول XLSX</bdi>، 7\xa0ك.ب)"),
     ],
 )
 def test_a_files_link_says_its_kind_and_weight(language, slug, words):
