@@ -374,6 +374,42 @@ class Instance:
                 open_.extend(self.after[n])
         return frozenset(found)
 
+    def blocks_before(self, block: Block) -> Iterator[Block]:
+        """Blocks that rule 6 puts right before this one."""
+        if block.number:
+            yield self.blocks[block.index - 1]
+            return
+        for n in self.after[block.need]:
+            yield self.need_blocks[n][-1]
+
+    def blocks_behind(self, block: Block) -> Iterator[Block]:
+        if block.number + 1 < len(self.need_blocks[block.need]):
+            yield self.blocks[block.index + 1]
+            return
+        for n in self.successors[block.need]:
+            yield self.need_blocks[n][0]
+
+    @cached_property
+    def locked_weeks(self) -> list[tuple[int, int]]:
+        """First and last week that locked starts leave to each block by rule 6 (last < first: none)."""
+        first, last = [0] * len(self.blocks), [self.weeks - 1] * len(self.blocks)
+        for b, lock in self.locks.items():
+            if lock.start is not None:
+                week = self.week[self.slot_number[lock.start]]
+                first[b], last[b] = max(first[b], week), min(last[b], week)
+        open_ = list(self.locks)
+        while open_:
+            b = open_.pop()
+            for other in self.blocks_before(self.blocks[b]):
+                if last[b] - 1 < last[other.index]:
+                    last[other.index] = last[b] - 1
+                    open_.append(other.index)
+            for other in self.blocks_behind(self.blocks[b]):
+                if min(first[b] + 1, self.weeks) > first[other.index]:
+                    first[other.index] = min(first[b] + 1, self.weeks)
+                    open_.append(other.index)
+        return list(zip(first, last, strict=True))
+
 
 def _open_slots(problem: Problem) -> Iterator[Slot]:
     closed, short = set(problem.closed_days), set(problem.short_days)

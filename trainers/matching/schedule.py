@@ -6,7 +6,7 @@ is judged, placed and taken back in a few operations. Costs are in cents.
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable
 from typing import NamedTuple, TypeVar
 
 from .columns import Column
@@ -207,38 +207,24 @@ class Schedule:
         return Stop(position[column.start], last, place, block.length)
 
     def week_span(self, block: Block, free: Container[int] = ()) -> tuple[int, int]:
-        """First and last week that rule 6 leaves, given what is placed (last < first: none).
+        """First and last week that rule 6 leaves, given locks and what is placed (last < first: none).
 
         A predecessor that is not placed leaves none, unless it is one of the `free` blocks.
         """
         instance = self.instance
-        first, last = 0, instance.weeks - 1
-        for earlier in self._before(block):
-            column = self.placed.get(earlier)
-            if column is None and earlier in free:
+        first, last = instance.locked_weeks[block.index]
+        for earlier in instance.blocks_before(block):
+            column = self.placed.get(earlier.index)
+            if column is None and earlier.index in free:
                 continue
             if column is None:
                 return 0, -1
             first = max(first, instance.week[column.start] + 1)
-        for later in self._behind(block):
-            column = self.placed.get(later)
+        for later in instance.blocks_behind(block):
+            column = self.placed.get(later.index)
             if column is not None:
                 last = min(last, instance.week[column.start] - 1)
-        return first, last
-
-    def _before(self, block: Block) -> Iterator[int]:
-        if block.number:
-            yield block.index - 1
-            return
-        for n in self.instance.after[block.need]:
-            yield self.instance.need_blocks[n][-1].index
-
-    def _behind(self, block: Block) -> Iterator[int]:
-        if block.number + 1 < len(self.instance.need_blocks[block.need]):
-            yield block.index + 1
-            return
-        for n in self.instance.successors[block.need]:
-            yield self.instance.need_blocks[n][0].index
+        return first, max(last, first - 1)
 
     def is_covered(self, n: int) -> bool:
         return all(block.index in self.placed for block in self.instance.need_blocks[n])

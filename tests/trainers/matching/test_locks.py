@@ -4,8 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from trainers.matching.columns import Columns
 from trainers.matching.format import Lock, Problem, ProblemError, Slot
-from trainers.matching.locks import find_lock_conflicts
+from trainers.matching.generate import generate
+from trainers.matching.instance import Instance
+from trainers.matching.locks import find_lock_conflicts, place_mandatory
+from trainers.matching.schedule import Schedule
 from trainers.matching.solve import solve
 
 from .small import small_problem
@@ -78,3 +82,27 @@ def test_a_lock_of_a_pair_where_one_would_do_is_kept():
 
     session = next(s for s in plan.sessions if s.need == "N3")
     assert set(session.trainers) == {"T2", "T3"}
+
+
+def test_a_locked_start_leaves_its_chain_the_weeks_before_and_behind():
+    problem = read("S-0")
+    need = next(
+        n for n in problem.needs if len(n.blocks) > 1 and (n.window[1] - n.window[0]).days > 40
+    )
+    instance = Instance(replace(problem, locks=()))
+    first, second, *_others = instance.need_blocks[instance.need_number[need.id]]
+    week = instance.weeks // 2
+    start = instance.slots[next(i for i, w in enumerate(instance.week) if w == week)]
+    locked = Instance(replace(problem, locks=(Lock(need.id, 1, None, None, start),)))
+
+    assert locked.locked_weeks[second.index] == (week, week)
+    assert locked.locked_weeks[first.index] == (0, week - 1)
+    assert set(instance.locked_weeks) == {(0, instance.weeks - 1)}
+
+
+def test_locks_on_later_blocks_are_kept_by_the_first_pass():
+    problem = generate("XL", 0)
+    schedule = Schedule(Instance(problem))
+
+    assert any(lock.block for lock in problem.locks)
+    assert place_mandatory(schedule, Columns(schedule.instance))
