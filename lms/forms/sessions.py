@@ -86,6 +86,7 @@ class PaperForm(forms.Form):
             self.fields[name].widget.attrs |= {"class": "code-in", "autocomplete": "off"}
         for name in ("absent", "excused"):
             self.fields[name].widget.attrs["inputmode"] = "numeric"
+        self.fields["photo"].help_text = _("JPEG, PNG or WebP, 10 MB at most.")
 
     def clean_code(self):
         code = "".join(self.cleaned_data["code"].split()).upper()
