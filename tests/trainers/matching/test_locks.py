@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from trainers.matching.assemble import session_of
 from trainers.matching.columns import Columns
 from trainers.matching.format import Lock, Problem, ProblemError, Slot
-from trainers.matching.generate import generate
+from trainers.matching.greedy import first_free, place_need
 from trainers.matching.instance import Instance
 from trainers.matching.locks import find_lock_conflicts, place_mandatory
 from trainers.matching.schedule import Schedule
@@ -100,9 +101,17 @@ def test_a_locked_start_leaves_its_chain_the_weeks_before_and_behind():
     assert set(instance.locked_weeks) == {(0, instance.weeks - 1)}
 
 
-def test_locks_on_later_blocks_are_kept_by_the_first_pass():
-    problem = generate("XL", 0)
-    schedule = Schedule(Instance(problem))
-
-    assert any(lock.block for lock in problem.locks)
-    assert place_mandatory(schedule, Columns(schedule.instance))
+def test_a_lock_on_the_second_block_leaves_room_for_the_first():
+    problem = replace(read("M-0"), locks=())
+    empty = Schedule(Instance(problem))
+    columns, tried = Columns(empty.instance), 0
+    for n, need in enumerate(problem.needs):
+        early = empty.copy()
+        if len(need.blocks) < 2 or need.after or not place_need(early, columns, n, first_free):
+            continue
+        session = session_of(early.instance, early.placed[early.instance.need_blocks[n][1].index])
+        lock = Lock(need.id, 1, session.trainers, session.room, session.slots[0])
+        locked = Schedule(Instance(replace(problem, needs=(need,), locks=(lock,))))
+        assert place_mandatory(locked, Columns(locked.instance))
+        tried += 1
+    assert tried > 20
