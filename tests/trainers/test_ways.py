@@ -21,6 +21,7 @@ from trainers.matching.solve import solve
 from trainers.models import PlanNeed, Qualification, TrainerLanguage
 from trainers.services.plan import run_again
 from trainers.services.ways import KIND, ask_for_ways, job_key, ways_are_sought
+from trainers.views.plans import months_of
 from trainers.ways import applied, changes_to_try, ways_of
 
 pytestmark = pytest.mark.django_db
@@ -325,3 +326,50 @@ def test_the_page_takes_as_many_queries_for_one_way_or_three(client, need, natio
     with CaptureQueriesContext(connection) as seen:
         client.get(url("need_why", need.pk), {"plan": plan.pk})
     assert len(seen) == 7
+
+
+def test_the_plan_stands_beside_itself_with_the_best_way_taken(client, need, national):
+    covered = make_need(module=make_module(), code="B-7", centre=need.cohort.centre)
+    make_trainer(covered.module, code="F07")
+    plan = open_plan_of([need, covered], national)
+    way = find(plan).ways["ways"][0]
+    client.force_login(national)
+    response = client.get(url("plan", plan.pk))
+    measures = {each.label: each for each in response.context["scenario"].measures()}
+    told = measures["Demi-journées couvertes"]
+    assert (told.here, told.there, told.change, told.css) == ("4 / 8", "8 / 8", "+4", "")
+    told = measures["Besoins ouverts"]
+    assert (told.here, told.there, told.change, told.css) == ("1", "0", "−1", "")
+    assert measures["Coût"].css == ("m" if way["cost"] > 0 else "")
+    assert "Travailler sur B" in response.content.decode()
+    assert "B : mener" in response.content.decode()
+
+
+def open_plan_of(needs, national):
+    open_plan(needs[0], national)
+    return ready_plan(national, needs)
+
+
+def test_the_rules_of_a_plan_are_changed_from_what_they_were(client, need, national):
+    plan = open_plan(need, national)
+    make_need(module=make_module(), code="B-7")
+    client.force_login(national)
+    response = client.get(url_of("plan_create"), {"from": plan.pk})
+    form = response.context["form"]
+    assert (form.initial["title"], form.initial["first_day"]) == (plan.title, plan.first_day)
+    assert form.initial["choice"] == "ticked"
+    assert response.context["ticked"] == {str(need.pk)}
+    for strange in ("", "abc", "0", "9" * 30):
+        response = client.get(url_of("plan_create"), {"from": strange})
+        assert response.context["ticked"] == set()
+
+
+def url_of(name):
+    with translation.override("fr"):
+        return reverse(f"trainers:{name}")
+
+
+@pytest.mark.parametrize(("language", "words"), [("fr", "Mars et avril"), ("ar", "مارس وأبريل")])
+def test_the_months_of_a_period_are_named(language, words):
+    with translation.override(language):
+        assert months_of(dt.date(2027, 3, 1), 9) == words

@@ -30,7 +30,7 @@ from trainers.models import (
 from trainers.problem import mission_ties, whole_need
 
 from .reasons import BADGES, SENTENCES, opener, telling
-from .ways import Ways
+from .ways import Scenario, Ways
 
 GONE = (MissionState.DECLINED, MissionState.CANCELLED)
 WITH_RESULT = (PlanState.READY, PlanState.ACCEPTED, PlanState.REFUSED)
@@ -145,6 +145,7 @@ class Open:
     detail: dict = field(default_factory=dict)
     opens: str = ""
     told: str = ""
+    ways: Ways | None = None
 
     @property
     def badge(self):
@@ -237,12 +238,14 @@ class Picture:
         for each in self.result["uncovered"]:
             code, _first = whole_need(self.problem, each["need"])
             if code in self.needs and code not in found:
+                ways = self._ways(code, asked[each["need"]])
                 found[code] = Open(
                     self.needs[code],
                     each["reason"],
                     each["detail"],
-                    self._opens(code, asked[each["need"]]) or opener(each["detail"], names),
+                    (ways and ways.told()) or opener(each["detail"], names),
                     telling(each["reason"], asked[each["need"]], self.problem),
+                    ways,
                 )
         return list(found.values())
 
@@ -252,12 +255,22 @@ class Picture:
         rows = self.plan.plan_needs.filter(is_covered=False, ways__isnull=False)
         return {row.need_id: row for row in rows}
 
-    def _opens(self, code, asked):
+    def _ways(self, code, asked):
         run = self.ways.get(self.needs[code].pk)
         if run is None:
-            return ""
+            return None
         run.plan, run.need = self.plan, self.needs[code]
-        return Ways(run, asked, self.trainers, self.user, self.needs).told()
+        return Ways(run, asked, self.trainers, self.user, self.needs)
+
+    @property
+    def scenario(self):
+        """The plan with the way that opens most, at the least cost; None where none is known."""
+        best = [(each.ways.best, each.need) for each in self.open_needs if each.ways]
+        best = [(row, need) for row, need in best if row]
+        if not best:
+            return None
+        row, need = min(best, key=lambda pair: (-pair[0].half_days, pair[0].cost, pair[1].code))
+        return Scenario(self, need, row)
 
     @cached_property
     def is_whole(self):
@@ -390,7 +403,7 @@ class Picture:
             covered[region] += code not in open_codes
         return [
             Tile(region, covered[region.code], needs[region.code])
-            for region in Region.objects.order_by("tile_row", "tile_column")
+            for region in Region.objects.order_by("code")
         ]
 
     def months(self):

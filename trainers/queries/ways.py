@@ -49,13 +49,14 @@ class Act:
 
 @dataclass
 class Row:
-    """A way. `half_days` and `moved` are counts, `cost` cents; all differences to the plan."""
+    """A way. `half_days`, `needs` and `moved` are counts, `cost` cents; all differences to the plan."""
 
     title: str
     notes: list = field(default_factory=list)
     half_days: int = 0
     cost: int = 0
     moved: int = 0
+    needs: int = 0
     opens: bool = True
     act: Act | None = None
 
@@ -76,6 +77,86 @@ def signed(value, told):
     """«+10», «−3 370 €», and «0» without a sign."""
     sign = "+" if value > 0 else "−" if value < 0 else ""
     return f"{sign}{told(abs(value))}"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A line of the comparison of a plan with what it would be: words, and whether more is good."""
+
+    label: str
+    here: str
+    there: str
+    change: str
+    css: str
+
+
+class Scenario:
+    """A plan (`Picture`) beside itself with one way taken: the one that opens most."""
+
+    def __init__(self, picture, need, row):
+        self.picture, self.need, self.row = picture, need, row
+
+    @property
+    def title(self):
+        return _("B: %(way)s (%(town)s).") % {
+            "way": inside(self.row.title, self.picture.trainers.values()),
+            "town": self.need.cohort.centre.town,
+        }
+
+    def measures(self):
+        picture, row = self.picture, self.row
+        here, all_ = picture.covered_half_days, picture.all_half_days
+        there = here + row.half_days
+        points = 100 * row.half_days / all_
+        open_needs = len(picture.open_needs)
+        cost = picture.plan.cost_cents
+        return [
+            Measure(
+                _("Coverage"),
+                formats.percent(here / all_, 1),
+                formats.percent(there / all_, 1),
+                signed(points, lambda value: formats.number(value, 1)),
+                _good_if(points > 0),
+            ),
+            Measure(
+                _("Half-days covered"),
+                f"{formats.number(here)} / {formats.number(all_)}",
+                f"{formats.number(there)} / {formats.number(all_)}",
+                row.more_half_days,
+                _good_if(row.half_days > 0),
+            ),
+            Measure(
+                _("Open needs"),
+                formats.number(open_needs),
+                formats.number(open_needs - row.needs),
+                signed(-row.needs, formats.number),
+                _good_if(row.needs > 0) if row.needs else "z",
+            ),
+            Measure(
+                _("Cost"),
+                formats.euros(cost),
+                formats.euros(cost + row.cost),
+                row.more_cost,
+                _good_if(row.cost < 0) if row.cost else "z",
+            ),
+            Measure(
+                _("Sessions moved"),
+                formats.number(0),
+                formats.number(row.moved),
+                signed(row.moved, formats.number),
+                "z",
+            ),
+        ]
+
+
+def _good_if(is_good):
+    return "" if is_good else "m"
+
+
+def inside(title, people):
+    """A title as it stands inside a sentence."""
+    begins_with_name = any(title.startswith(str(person)) for person in people)
+    return title if begins_with_name else title[:1].lower() + title[1:]
 
 
 class Ways:
@@ -131,6 +212,7 @@ class Ways:
             row.notes = [str(STILL_BLOCKED[way["blocks"]])]
             return row
         row.half_days, row.cost, row.moved = way["half_days"], way["cost"], way["moved"]
+        row.needs = 1 + len(way["gained"]) - len(way["dropped"])
         row.notes = [
             note for note in (self._who(way), self._given_up(way), self._also(way)) if note
         ]
@@ -144,9 +226,7 @@ class Ways:
         return _("; ").join([told[0], *map(self._inside, told[1:])])
 
     def _inside(self, title):
-        """As it stands inside a sentence."""
-        begins_with_name = any(title.startswith(name) for name in self.names.values())
-        return title if begins_with_name else title[:1].lower() + title[1:]
+        return inside(title, self.names.values())
 
     def _told(self, change):
         values = change["values"]

@@ -234,10 +234,10 @@ class Why:
         """What each of a few holds, else what is asked for."""
         asked = self.asked["requires"]
         if not 0 < len(able) <= FEW:
-            return _(", ").join(f"{code} {level}" for code, level in asked.items())
+            return _(", ").join(_held(code, level) for code, level in asked.items())
         held = {
             each["id"]: [
-                f"{code} {each['competencies'][code]['level']}"
+                _held(code, each["competencies"][code]["level"])
                 for code in asked
                 if code in each["competencies"]
             ]
@@ -264,6 +264,11 @@ class Why:
             "first": len(self.people),
             "last": last,
         }
+
+
+def _held(code, level):
+    """«D3.1 4», which stays in this order among Arabic words."""
+    return f"\u2068{code} {level}\u2069"
 
 
 def _stages(steps):

@@ -1,6 +1,7 @@
 """Coordination: plans asked for, watched, judged, published or refused."""
 
 import datetime as dt
+from collections import Counter
 from pathlib import Path
 
 from django.contrib import messages
@@ -80,13 +81,8 @@ def _may_decide(user):
 def plan_create(request):
     shown = needs_to_plan(request.user, request.GET)
     needs = list(shown)
-    first, last = default_period(needs)
-    initial = {
-        "title": _("Plan from %(month)s") % {"month": formats.month_and_year(first).lower()},
-        "first_day": first,
-        "last_day": last,
-    }
-    form = PlanForm(request.POST or None, shown=shown, initial=initial)
+    source = _source(request)
+    form = PlanForm(request.POST or None, shown=shown, initial=_initial(source, needs))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -104,8 +100,29 @@ def plan_create(request):
         else:
             return redirect("trainers:plan", plan.pk)
     ticked = set(request.POST.getlist("needs"))
+    if source and request.method != "POST":
+        ticked = {str(pk) for pk in source.plan_needs.values_list("need", flat=True)}
     context = {"form": form, "needs": needs, "ticked": ticked, **filter_choices()}
     return render(request, "trainers/plan_create.html", context)
+
+
+def _source(request):
+    """The plan whose rules are to be changed, or None."""
+    pk = _number(request.GET.get("from", ""))
+    found = Plan.objects.visible_to(request.user).filter(pk=pk, is_trial=False)
+    return found.defer("problem", "result", "history").first() if pk else None
+
+
+def _initial(source, needs):
+    if source:
+        names = ("title", "first_day", "last_day", "budget_seconds", "eur_mad")
+        return {name: getattr(source, name) for name in names} | {"choice": PlanForm.TICKED}
+    first, last = default_period(needs)
+    return {
+        "title": _("Plan from %(month)s") % {"month": formats.month_and_year(first).lower()},
+        "first_day": first,
+        "last_day": last,
+    }
 
 
 def plan_trial(request):
@@ -190,6 +207,9 @@ def _result(request, plan, *, errors=(), status=200):
         "drawing": drawing.two_months(view, first),
         "earlier": first - weeks if first > monday(plan.first_day) else None,
         "later": first + weeks if first + weeks <= plan.last_day else None,
+        "earlier_months": months_of(first - weeks, TWO_MONTHS_WEEKS),
+        "later_months": months_of(first + weeks, TWO_MONTHS_WEEKS),
+        "scenario": picture.scenario if _may_decide(request.user) else None,
         "errors": errors,
         "refusal": RefusalForm(),
         "may_decide": plan.state == PlanState.READY
@@ -203,6 +223,19 @@ def _result(request, plan, *, errors=(), status=200):
 
 def _view_links():
     return [("person", _("By person")), ("centre", _("By centre")), ("room", _("By room"))]
+
+
+def months_of(first, weeks):
+    """The months in which a period has two Mondays at least: «Février et mars»."""
+    mondays = [first + dt.timedelta(weeks=week) for week in range(weeks)]
+    counts = Counter((day.year, day.month) for day in mondays)
+    names = [
+        formats.month_and_year(dt.date(year, month, 1)).rsplit(" ", 1)[0].lower()
+        for (year, month), count in counts.items()
+        if count > 1
+    ]
+    told = _(" and ").join(names)
+    return told[:1].upper() + told[1:]
 
 
 def _first_week(request, plan, weeks, picture):
