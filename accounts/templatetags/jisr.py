@@ -161,13 +161,13 @@ def device(user_agent):
         next((name for mark, name in marks if mark in (user_agent or "")), None)
         for marks in (BROWSERS, SYSTEMS)
     ]
-    return ", ".join(name for name in names if name) or _("an unknown device")
+    return _(", ").join(name for name in names if name) or _("an unknown device")
 
 
 @register.filter
 def role_names(user):
     """«coordinatrice régionale – Fès-Meknès, formatrice»."""
-    return ", ".join(str(held) for held in user.current_appointments)
+    return _(", ").join(str(held) for held in user.current_appointments)
 
 
 @register.filter

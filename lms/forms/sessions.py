@@ -117,7 +117,7 @@ class PaperForm(forms.Form):
         if unknown or re.search(r"[^\d\s,;،-]", text):
             raise forms.ValidationError(
                 _("No such number on the sheet: %(numbers)s."),
-                params={"numbers": ", ".join(map(str, unknown)) or text},
+                params={"numbers": _(", ").join(map(str, unknown)) or text},
             )
         return numbers
 

@@ -105,7 +105,7 @@ def lesson_numbers(steps):
         return _("Lessons %(first)s and %(second)s") % {"first": numbers[0], "second": numbers[1]}
     if numbers[-1] - numbers[0] + 1 == len(numbers):
         return _("Lessons %(first)s to %(last)s") % {"first": numbers[0], "last": numbers[-1]}
-    return _("Lessons %(numbers)s") % {"numbers": ", ".join(map(str, numbers))}
+    return _("Lessons %(numbers)s") % {"numbers": _(", ").join(map(str, numbers))}
 
 
 def _address(path, step):

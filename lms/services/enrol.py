@@ -81,7 +81,7 @@ def take_a_place(cohort, learner):
 def _check_prerequisites(learner, module):
     missing = missing_prerequisites(learner, module)
     if missing:
-        titles = ", ".join(f"« {each.title} »" for each in missing)
+        titles = _(", ").join(_("“%(title)s”") % {"title": each.title} for each in missing)
         raise PrerequisiteMissing(
             _("This module opens when you have completed %(titles)s.") % {"titles": titles}, missing
         )
