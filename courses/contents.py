@@ -12,6 +12,7 @@ from django.utils.html import strip_tags
 from cms.blocks import QUESTION_TYPES
 
 HEADING = re.compile(r"<h2[^>]*>(.*?)</h2>", re.DOTALL)
+BLANKS = re.compile(r"[ \t\r\n]+")  # not the narrow ones of French
 # Block type → what it is to a reader, and where its title stands.
 TITLED = {
     "figure": ("figure", "caption"),
@@ -70,5 +71,5 @@ def _name(block_type, value):
         kind, field = TITLED[block_type]
         return kind, (((value or {}).get(field) or "").strip() if field else "")
     if block_type == "rich_text" and (found := HEADING.search(value)):
-        return "section", " ".join(html.unescape(strip_tags(found[1])).split())
+        return "section", BLANKS.sub(" ", html.unescape(strip_tags(found[1]))).strip()
     return "section", ""

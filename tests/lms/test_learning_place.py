@@ -19,7 +19,7 @@ from .pages import publish_module
 pytestmark = pytest.mark.django_db
 BODY = [
     {"type": "rich_text", "id": "one", "value": "<p>Avant.</p>"},
-    {"type": "rich_text", "id": "two", "value": "<h2>À chacun <b>sa place</b> &amp; plus</h2><p>…</p>"},
+    {"type": "rich_text", "id": "two", "value": "<h2>À chacun\n <b>sa place</b> &amp; plus\u202f!</h2><p>…</p>"},
     {"type": "term", "id": "three", "value": 999},
     {"type": "flow", "id": "four", "value": {"caption": "Les étapes", "description": "d", "steps": []}},
     {"type": "table", "id": "five", "value": {"table_caption": None, "data": [["a", "b"], ["c", "d"]]}},
@@ -59,18 +59,18 @@ def keep(client, enrolment, unit, block, **more):
 def test_a_place_is_named_by_its_own_title_or_by_its_section():
     body = LessonPage(title="L", slug="l", body=BODY).body
     assert [(each.block, each.title) for each in sections(body)] == [
-        ("two", "À chacun sa place & plus")
+        ("two", "À chacun sa place & plus\u202f!")
     ]
     found = {each["id"]: spot(body, each["id"]) for each in BODY}
     assert {key: (each.kind, each.title) for key, each in found.items()} == {
         "one": ("section", ""),
-        "two": ("section", "À chacun sa place & plus"),
-        "three": ("section", "À chacun sa place & plus"),
+        "two": ("section", "À chacun sa place & plus\u202f!"),
+        "three": ("section", "À chacun sa place & plus\u202f!"),
         "four": ("figure", "Les étapes"),
-        "five": ("table", "À chacun sa place & plus"),
-        "six": ("video", "À chacun sa place & plus"),
+        "five": ("table", "À chacun sa place & plus\u202f!"),
+        "six": ("video", "À chacun sa place & plus\u202f!"),
         "seven": ("callout", "À retenir"),
-        "eight": ("question", "À chacun sa place & plus"),
+        "eight": ("question", "À chacun sa place & plus\u202f!"),
     }
     assert [each.share for each in found.values()] == [at / 8 for at in range(8)]
     assert (found["four"].anchor, found["eight"].anchor) == ("b-four", "q-eight")
