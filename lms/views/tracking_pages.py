@@ -16,6 +16,7 @@ from lms.queries import tracking as reading
 from .filters import asked
 
 LINES_PER_PAGE = 12
+NEARLY_ALL = 3  # the level of a tally from 85 % on
 
 
 def cohort_page(cohort, request, *, add_form=None):
@@ -93,6 +94,7 @@ def dashboard_page(request):
         "today": timezone.localdate(),
         "centres": _centres(seen),
         "lines": lines,
+        "line_finding": _line_finding(seen),
         "page": _page_of(lines, request.GET.get("page")),
         "filters": asked(request, "q", "sort"),
         **_regions(seen),
@@ -157,6 +159,25 @@ def _finding(tallies):
     }
 
 
+def _line_finding(seen):
+    """How many cohorts nearly all completed in, and the one that is farthest from it."""
+    followed = _followed(seen)
+    if not followed:
+        return None
+    code, tally = min(followed, key=lambda pair: (pair[1].complete_share, pair[0]))
+    high = sum(each.level >= NEARLY_ALL for _code, each in followed)
+    return {"of": len(followed), "high": high, "code": code, "tally": tally}
+
+
+def _followed(seen):
+    """(code of the cohort, tally) of each cohort and module with people enrolled."""
+    return [
+        (seen.cohorts[cohort].code, tally)
+        for (cohort, _module), tally in seen.by_line.items()
+        if cohort in seen.cohorts and tally.enrolled
+    ]
+
+
 def _heat(seen, modules):
     """Completion by region and module; by centre where only one region is in scope."""
     names = {"region": {each.pk: each for each in seen.regions}, "centre": seen.centres}
@@ -167,7 +188,12 @@ def _heat(seen, modules):
         for pk, place in names[kind].items()
         if pk in tallies
     ]
-    return {"kind": kind, "modules": modules, "rows": rows if len(rows) > 1 else []}
+    return {
+        "kind": kind,
+        "modules": modules,
+        "rows": rows if len(rows) > 1 else [],
+        "without": sum(not tally.complete for _code, tally in _followed(seen)),
+    }
 
 
 def _centres(seen):

@@ -66,7 +66,9 @@ def _unit_value(place, cell):
 
 
 def follow_up(page, kind):
-    """`kind`: regions, centres, modules, or else cohorts."""
+    """`kind`: regions, centres, modules, completion, or else cohorts."""
+    if kind == "completion":
+        return _completion(page["heat"])
     made = {"regions": _regions, "centres": _centres, "modules": _modules}.get(kind, _lines)
     headings, rows = made(page)
     columns = [
@@ -74,6 +76,29 @@ def follow_up(page, kind):
         _("Hours delivered"), _("Attendance"), _("Certificates"),
     ]  # fmt: skip
     return {"columns": columns, "rows": [[*names, *_counts(tally)] for names, tally in rows]}
+
+
+def _completion(heat):
+    """A line a region or centre; of each module how many completed and how many are enrolled."""
+    columns = [_("Code"), _("Region") if heat["kind"] == "region" else _("Centre")]
+    for module in heat["modules"]:
+        columns += [
+            _("%(code)s, complete") % {"code": module.code},
+            _("%(code)s, enrolled") % {"code": module.code},
+        ]
+    rows = [
+        [
+            place.code,
+            place.name,
+            *(
+                value
+                for _module, tally in cells
+                for value in ((tally.complete, tally.enrolled) if tally else (None, None))
+            ),
+        ]
+        for place, cells in heat["rows"]
+    ]
+    return {"columns": columns, "rows": rows}
 
 
 def _counts(tally):

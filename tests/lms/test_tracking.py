@@ -308,6 +308,39 @@ def test_every_table_is_taken_away_in_both_formats(client, followed, national):
             assert [len(row) for row in table] == [columns] * (rows + 1), address
 
 
+def test_the_completion_of_each_place_and_module_is_taken_away(client, followed, national):
+    cohort, version, _enrolments = followed
+    away = make_cohort(version=version, people=2)[0]
+    client.force_login(national)
+    response = client.get(reverse("lms:dashboard"), {"table": "completion", "export": "csv"})
+    code = version.module.code
+    heads, *rows = lines(response)
+    assert heads[2:] == [f"{code}, terminé", f"{code}, inscrits"]
+    found = {row[0]: row[2:] for row in rows}
+    assert found[cohort.centre.province.region.code] == ["1", "3"]
+    assert found[away.centre.province.region.code] == ["0", "2"]
+
+
+def test_each_part_of_the_follow_up_opens_with_its_finding(client, followed, national):
+    cohort, version, _enrolments = followed
+    away = make_cohort(version=version, people=2)[0]
+    client.force_login(national)
+    page = client.get(reverse("lms:dashboard")).content.decode()
+    assert f"0 cohorte sur 2 est à 85\xa0% ou plus\u202f; {away.code} en est à 0 sur 2." in plain(
+        page
+    )
+    assert "1 cohorte n’en compte encore aucune" in plain(page)
+    # Folded on a phone, until somebody searches, sorts or turns the page.
+    fold = '<details class="fold" open>'
+    assert fold not in page
+    for asked in ({"q": cohort.code}, {"sort": "-complete"}):
+        assert fold in client.get(reverse("lms:dashboard"), asked).content.decode()
+
+
+def plain(page):
+    return re.sub(r"<[^>]+>", "", page)
+
+
 def test_a_name_that_is_a_formula_and_an_arabic_one_and_a_phone_come_back_as_text(
     client, followed, national
 ):
