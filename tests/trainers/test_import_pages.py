@@ -20,6 +20,7 @@ from trainers.imports.messages import CELLS, FILES, refusal, worded
 from trainers.imports.templates import fields_of
 from trainers.imports.text import fold
 from trainers.models import ImportBatch, ImportState
+from trainers.templatetags.planning import at_wraps
 
 from .sheets import FRENCH, person, separated, tried, workbook
 
@@ -61,6 +62,8 @@ def test_a_file_is_sent_tried_written_and_told(language, salé, national, client
     assert User.objects.filter(matricule="M0001").exists()
     result = client.get(answer.url)
     assert result.context["written"] == 1
+    ended = {"fr": "Fini à", "ar": "انتهى على الساعة"}[language]
+    assert ended in result.content.decode()
     again = client.post(in_language("import_write", language, batch.pk), follow=True)
     assert again.status_code == 200
 
@@ -80,13 +83,18 @@ def test_a_file_of_fifty_megabytes_is_refused_in_words(language, words, national
     ("language", "words"),
     [
         ("fr", ["Ligne", "Il manque le @.", "Ce centre n’est pas connu.", "Peut-être CR-SAL"]),
-        ("ar", ["السطر", "ينقص العنوان الرمز @.", "هذا المركز غير معروف.", "ربما CR-SAL"]),
+        ("ar", ["السطر", "ينقص العنوان الرمز @.", "هذا المركز غير معروف.", "ربما CR-SAL، "]),
     ],
 )
 def test_problems_are_told_in_the_reader_s_language(language, words, bad, national, client):
     client.force_login(national)
     page = client.get(in_language("import", language, bad.pk)).content.decode()
     assert [word for word in words if word not in page] == []
+
+
+def test_an_address_breaks_behind_its_at_and_nothing_breaks_out():
+    assert at_wraps("a@b.org") == "a@<wbr>b.org"
+    assert at_wraps("<script>@") == "&lt;script&gt;@<wbr>"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -294,7 +294,7 @@ def _near(near):
     if isinstance(near, str):
         return near
     name = in_language(_Names(near), "name")
-    return f"{near['code']}, {name}" if name else near["code"]
+    return _listed([near["code"], name]) if name else near["code"]
 
 
 class _Names:

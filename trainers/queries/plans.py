@@ -83,6 +83,15 @@ COST_LABELS = {
 }
 
 
+def in_seconds(seconds):
+    """«en 1,8 seconde», «en 38 secondes»."""
+    if seconds < 1:
+        return _("in less than a second")
+    return ngettext("in %(seconds)s second", "in %(seconds)s seconds", round(seconds)) % {
+        "seconds": formats.number(seconds, 1 if seconds < 10 else 0)
+    }
+
+
 @dataclass
 class Planned:
     """A session of the result, with its rows."""
@@ -343,12 +352,7 @@ class Picture:
 
     @property
     def time_words(self):
-        seconds = self.result["stats"]["seconds"]
-        if seconds < 1:
-            return _("in less than a second")
-        return ngettext("in %(seconds)s second", "in %(seconds)s seconds", round(seconds)) % {
-            "seconds": formats.number(seconds, 1)
-        }
+        return in_seconds(self.result["stats"]["seconds"])
 
     @cached_property
     def people(self):

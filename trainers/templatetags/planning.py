@@ -5,6 +5,8 @@ import datetime as dt
 from babel.dates import format_date
 from django import template
 from django.utils import timezone
+from django.utils.html import conditional_escape
+from django.utils.safestring import mark_safe
 
 from accounts import formats
 
@@ -16,6 +18,12 @@ A_MONDAY = dt.date(2024, 1, 1)
 def local_clock(moment):
     """The hour in Rabat."""
     return formats.clock(timezone.localtime(moment))
+
+
+@register.filter
+def at_wraps(text):
+    """An address breaks behind its @ where it has to."""
+    return mark_safe(conditional_escape(text).replace("@", "@<wbr>"))  # noqa: S308  # escaped
 
 
 @register.filter

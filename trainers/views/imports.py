@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts import formats
 from accounts.exports import XLSX, table_response
 from jobs.models import JobState
 
@@ -22,6 +23,7 @@ from ..imports.kinds import KINDS
 from ..imports.messages import PHASES, column_label, refusal, worded
 from ..imports.templates import csv_template, fields_of, xlsx_template
 from ..models import ImportBatch, ImportKind, ImportState
+from ..queries.plans import in_seconds
 
 SHOWN_PROBLEMS = 100
 SHOWN_ROWS = 50
@@ -77,9 +79,18 @@ def _context(batch):
     context["more_problems"] = max(0, len(batch.errors) - SHOWN_PROBLEMS)
     context["rows"] = [_row(row, batch.kind) for row in batch.rows[:SHOWN_ROWS]]
     context["more_rows"] = max(0, len(batch.rows) - SHOWN_ROWS)
+    context["percent"] = formats.percent(batch.job.percent / 100 if batch.job else 0)
     if batch.job:
         context["phase"] = PHASES.get(batch.job.phase, "")
+        context["took"] = _took(batch.job)
     return context
+
+
+def _took(job):
+    """How long the last piece of work went on, in words; nothing while it does."""
+    if not (job.started_at and job.finished_at):
+        return ""
+    return in_seconds((job.finished_at - job.started_at).total_seconds())
 
 
 def _row(row, kind):
