@@ -152,7 +152,7 @@ def test_a_file_has_a_constant_number_of_queries(
         Mission.objects.create(code=f"M-{n}", trainer=trainer, first_day=day(n), last_day=day(n))
     client.force_login(national)
     client.get(reverse("trainers:trainer", args=[trainer.pk]))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(reverse("trainers:trainer", args=[trainer.pk]))
 
 
@@ -386,10 +386,11 @@ def test_someone_outside_the_pool_is_told_so(trainer_user, client):
 
 def test_languages_are_told_in_words(client, national):
     trainer = TrainerFactory(code="F77")
-    for language, level in (("fr", "C2"), ("sgn", "B2")):
+    for language, level in (("fr", "C2"), ("sgn", "B2"), ("de", "B1")):
         TrainerLanguage.objects.create(trainer=trainer, language=language, level=level)
     client.force_login(national)
     page = client.get(reverse("trainers:pool")).content.decode()
     assert "français, C2" in page
     assert "langue des signes, B2" in page
+    assert "allemand, B1" in page
     assert "fr C2" not in page
