@@ -58,7 +58,7 @@ def reachable(columns: Columns) -> int:
     alone = {
         n
         for n in range(len(instance.problem.needs))
-        if all(columns.teachers(block) for block in instance.need_blocks[n])
+        if all(map(columns.starts, instance.need_blocks[n]))
         and is_coverable_alone(columns, n, empty)
     }
     possible: set[int] = set()

@@ -70,8 +70,9 @@ class Columns:
         self._rooms: dict[int, dict[int, int]] = {}
         self._trainer_runs: dict[tuple[bool, int], list[int]] = {}
         self._window_runs: dict[int, int] = {}
-        self._crews: dict[object, Crew] = {}
-        self._teachers: dict[int, int] = {}
+        self._crews: dict[int, Crew] = {}
+        self._reaches: dict[object, dict[int, int]] = {}
+        self._reaches_of_all: dict[object, int] = {}
 
     @cached_property
     def complete(self) -> "Columns":
@@ -93,32 +94,56 @@ class Columns:
         given = self._given_team(block)
         if given is not None:
             return crew_of_given(self.instance.team(need, given))
-        key = self.instance.kind_of_team(need)
+        key = self.instance.need_kind[block.need]
         if key not in self._crews:
             self._crews[key] = crew_of(self.instance, need)
         return self._crews[key]
 
     def teachers(self, block: Block) -> int:
-        """Trainers in some option, needless pairs left out, as a mask; 0 where there is none."""
-        if block.index not in self._teachers:
-            self._teachers[block.index] = self._find_teachers(block)
-        return self._teachers[block.index]
+        """Trainers in some option, needless pairs left out, as a mask."""
+        modes = self.starts_by_mode(block).items()
+        return any_of(
+            1 << t
+            for on_site, starts in modes
+            for t, mask in self._reach(block, on_site).items()
+            if mask & starts
+        )
 
-    def _find_teachers(self, block: Block) -> int:
+    def starts(self, block: Block) -> int:
+        """First slots of all options; 0 where there is none."""
+        modes = self.starts_by_mode(block).items()
+        return any_of(starts & self._reach_of_all(block, on_site) for on_site, starts in modes)
+
+    def _reach_of_all(self, block: Block, on_site: bool) -> int:
+        key = self._key(block, on_site)
+        if key not in self._reaches_of_all:
+            self._reaches_of_all[key] = any_of(self._reach(block, on_site).values())
+        return self._reaches_of_all[key]
+
+    def _reach(self, block: Block, on_site: bool) -> Mapping[int, int]:
+        """Trainer → first slots at which some team with them is available, in the window or not."""
+        key = self._key(block, on_site)
+        if key not in self._reaches:
+            self._reaches[key] = self._find_reach(block, on_site)
+        return self._reaches[key]
+
+    def _key(self, block: Block, on_site: bool) -> object:
+        """Equal for blocks that ask the same of their teams, for as long."""
+        kind = self.instance.need_kind[block.need]
+        return kind, self._given_team(block), block.length, on_site
+
+    def _find_reach(self, block: Block, on_site: bool) -> dict[int, int]:
         crew, held = self.crew(block), block.length - 1
-        found = 0
-        for on_site, starts in self.starts_by_mode(block).items():
-            runs = self.runs(on_site, block.length)
-            for t, holds in crew.alone:
-                if starts & runs[t] & holds >> held:
-                    found |= 1 << t
-            of_kind = [any_of(runs[t] for t in kind) for kind in crew.kinds]
-            for a, b, holds in crew.pairs:
-                common = starts & holds >> held & of_kind[a] & of_kind[b]
-                for t in (*crew.kinds[a], *crew.kinds[b]) if common else ():
-                    if runs[t] & common:
-                        found |= 1 << t
-        return found
+        runs = self.runs(on_site, block.length)
+        found = dict.fromkeys(crew.trainers, 0)
+        for t, holds in crew.alone:
+            found[t] = runs[t] & holds >> held
+        of_kind = [any_of(runs[t] for t in kind) for kind in crew.kinds]
+        for a, b, holds in crew.pairs:
+            common = holds >> held & of_kind[a] & of_kind[b]
+            for t in (*crew.kinds[a], *crew.kinds[b]):
+                found[t] |= runs[t] & common
+        return {t: starts for t, starts in found.items() if starts}
 
     def rooms(self, block: Block) -> dict[int, int]:
         """Room → first slots at which it is open for the whole block."""

@@ -14,7 +14,7 @@ from .columns import Columns
 from .cpsat import GAIN, Limits, solve_program
 from .format import Need, Trainer
 from .greedy import first_free
-from .instance import Instance, bits
+from .instance import LONGEST_MISSION_WEEKS, Block, Instance
 from .model import Model
 from .offers import offer_all
 from .schedule import Schedule
@@ -46,13 +46,24 @@ def funnel(columns: Columns, n: int) -> Funnel:
     return Funnel(need.id, counts, None)
 
 
-def hasty_funnel(columns: Columns, n: int, empty: Schedule) -> Funnel:
-    """The same reason; of a need that could be covered on its own, without the counts of the
-    stages that look at days. `empty`: a schedule without sessions."""
-    if not is_coverable_alone(columns, n, empty):
-        return funnel(columns, n)
-    need = columns.instance.problem.needs[n]
-    return Funnel(need.id, dict(_counts_of_people(columns.instance, need)), None)
+class HastyFunnel:
+    """The same reasons; of needs that could be covered on their own, without the counts of the
+    stages that look at days."""
+
+    def __init__(self, columns: Columns) -> None:
+        self.columns = columns
+        self._empty = Schedule(columns.instance)
+        self._counts: dict[tuple[int, date], dict[str, int]] = {}
+
+    def __call__(self, n: int) -> Funnel:
+        if not is_coverable_alone(self.columns, n, self._empty):
+            return funnel(self.columns, n)
+        instance = self.columns.instance
+        need = instance.problem.needs[n]
+        key = instance.need_kind[n], need.window[0]
+        if key not in self._counts:
+            self._counts[key] = dict(_counts_of_people(instance, need))
+        return Funnel(need.id, self._counts[key], None)
 
 
 def _counts(columns: Columns, n: int) -> Iterator[tuple[str, int]]:
@@ -161,9 +172,9 @@ def _in_later_weeks(columns: Columns, n: int) -> Iterator[int]:
 
 
 def chain_weeks(columns: Columns, n: int) -> list[tuple[int, int]]:
-    """For each block the earliest and the latest week, each block in a later one than the one
-    before; the latest is before the earliest where there is none."""
-    weeks = [_weeks_of(columns, block.index) for block in columns.instance.need_blocks[n]]
+    """For each block the earliest and the latest week that locks leave it, each block in a later one
+    than the one before; the latest is before the earliest where there is none."""
+    weeks = [_weeks_of(columns, block) for block in columns.instance.need_blocks[n]]
     earliest, week = [], -1
     for mask in weeks:
         later = mask >> (week + 1) << (week + 1)
@@ -177,12 +188,11 @@ def chain_weeks(columns: Columns, n: int) -> list[tuple[int, int]]:
     return list(zip(earliest, reversed(latest), strict=True))
 
 
-def _weeks_of(columns: Columns, b: int) -> int:
+def _weeks_of(columns: Columns, block: Block) -> int:
     instance = columns.instance
-    starts = 0
-    for option in columns.options(instance.blocks[b]):
-        starts |= option.starts
-    return sum(1 << week for week in {instance.week[start] for start in bits(starts)})
+    first, last = instance.locked_weeks[block.index]
+    within = (1 << max(first, last + 1)) - (1 << first)
+    return instance.weeks_of_slots(columns.starts(block)) & within
 
 
 def _within_limits(columns: Columns, n: int) -> int:
@@ -216,6 +226,10 @@ def is_coverable_alone(columns: Columns, n: int, empty: Schedule | None = None) 
     What has to come before the need is not asked for. `empty`: a schedule without sessions, for
     who asks often; it is empty again on return.
     """
+    if any(last < first for first, last in chain_weeks(columns, n)):
+        return False
+    if _is_within_all_limits(columns, n):
+        return True
     everything = range(len(columns.instance.blocks))
     blocks = columns.instance.need_blocks[n]
     empty = empty or Schedule(columns.instance)
@@ -231,3 +245,15 @@ def is_coverable_alone(columns: Columns, n: int, empty: Schedule | None = None) 
     lone = offer_all(empty, columns, [block.index for block in blocks], everything)
     limits = Limits(SECONDS_FOR_LIMITS, 1, 0)
     return solve_program(Model(empty, columns, lone, [n]).program, GAIN, limits).values is not None
+
+
+def _is_within_all_limits(columns: Columns, n: int) -> bool:
+    """Whether no limit of anybody who could teach the need binds with it alone."""
+    instance = columns.instance
+    blocks = instance.need_blocks[n]
+    length = sum(block.length for block in blocks)
+    staff = [instance.staff[t] for block in blocks for t in columns.crew(block).trainers]
+    return len(blocks) <= LONGEST_MISSION_WEEKS and all(
+        one.max_half_days >= length and (not one.is_abroad or one.max_missions >= len(blocks))
+        for one in staff
+    )

@@ -21,6 +21,8 @@ LONGEST_MISSION_WEEKS = 3
 REMOTE = -1
 # Masks of weeks kept with their slots, an eighth of a kilobyte each.
 MOST_MASKS = 20_000
+# Teams kept, a quarter of a kilobyte each.
+MOST_TEAMS = 300_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,9 @@ class Instance:
             for other in earlier:
                 self.successors[other].append(n)
         self.worth = [need.worth for need in needs]
+        kinds: dict[object, int] = {}
+        self.need_kind = [kinds.setdefault(self.kind_of_team(n), len(kinds)) for n in needs]
+        """Equal numbers for needs that ask the same of their teams."""
         self.window = [self.slots_in([need.window]) for need in needs]
         self.locks: dict[int, Lock] = {
             self.need_blocks[self.need_number[lock.need]][lock.block].index: lock
@@ -242,6 +247,10 @@ class Instance:
             self._slots_of_weeks[weeks] = any_of(self.week_slots[week] for week in bits(within))
         return self._slots_of_weeks[weeks]
 
+    def weeks_of_slots(self, slots: int) -> int:
+        """Weeks, as a mask, that have any of the slots."""
+        return any_of(1 << week for week, own in enumerate(self.week_slots) if slots & own)
+
     def starts_by_days(self, length: int) -> Mapping[int, int]:
         """First slots of runs, by the number of days on which their slots lie."""
         if length not in self._starts_by_days:
@@ -283,6 +292,8 @@ class Instance:
         """
         key = self.kind_of_team(need), needless
         if key not in self._teams:
+            if sum(map(len, self._teams.values())) > MOST_TEAMS:
+                self._teams.clear()
             self._teams[key] = list(self._find_teams(need, needless))
         return self._teams[key]
 

@@ -17,7 +17,7 @@ from .control import Control
 from .cpsat import Answer, Limits, lexicographic, solve_program
 from .model import Model
 from .neighbourhoods import ALL, Neighbourhood, View
-from .offers import offer_some
+from .samples import offer_some
 from .schedule import Schedule
 
 # A step is limited in CP-SAT's deterministic units, about a second each, so that a crowded machine

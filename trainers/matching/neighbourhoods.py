@@ -43,7 +43,7 @@ class View:
     def is_coverable(self, n: int) -> bool:
         if n not in self._coverable:
             blocks = self.instance.need_blocks[n]
-            self._coverable[n] = all(self.columns.teachers(block) for block in blocks)
+            self._coverable[n] = all(map(self.columns.starts, blocks))
         return self._coverable[n]
 
     def teachers(self, n: int) -> int:

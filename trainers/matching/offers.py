@@ -1,7 +1,6 @@
 """What the columns come to beside a schedule: which are still open, and in which room."""
 
 from collections.abc import Collection, Container, Iterator
-from random import Random
 
 from .columns import Column, Columns, Option
 from .instance import REMOTE, Block, bits
@@ -113,46 +112,3 @@ def columns_at(
                 break
         else:
             yield column
-
-
-def offer_some(
-    schedule: Schedule,
-    columns: Columns,
-    blocks: Collection[int],
-    keep: dict[int, Column],
-    most: int,
-    random: Random,
-) -> dict[int, list[Column]]:
-    """For each block at most about `most` columns: its present one (`keep`), cheap ones, others."""
-    return {
-        b: _some(schedule, columns, schedule.instance.blocks[b], blocks, keep.get(b), most, random)
-        for b in blocks
-    }
-
-
-def _some(
-    schedule: Schedule,
-    columns: Columns,
-    block: Block,
-    free: Container[int],
-    kept: Column | None,
-    most: int,
-    random: Random,
-) -> list[Column]:
-    options = list(open_options(schedule, columns, block, free))
-    if len(options) > most // 2:
-        options = random.sample(options, most // 2)
-    known: dict[tuple[int, int, bool], bool] = {}
-    found: list[Column] = []
-    for option, starts in options:
-        found.extend(columns_at(schedule, columns, option, starts, known))
-    if len(found) > most:
-        ranked = [
-            (schedule.marginal(column) * random.uniform(0.6, 1.4), i)
-            for i, column in enumerate(found)
-        ]
-        ranked.sort()
-        found = [found[i] for _, i in ranked[:most]]
-    if kept is not None and kept._replace(room=0) not in {c._replace(room=0) for c in found}:
-        found.append(kept)
-    return found

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from .blockers import Blockers, blockers
 from .columns import Columns
 from .format import Uncovered, plain
-from .funnel import Funnel, funnel, hasty_funnel
+from .funnel import Funnel, HastyFunnel, funnel
 from .relaxation import Relaxation, relaxations
 from .schedule import Schedule
 
@@ -71,7 +71,7 @@ def uncovered(
     Once `is_late`, with the counts alone; once `is_too_late`, with those that are quickly had. What
     is `known` is not looked at again.
     """
-    empty = Schedule(schedule.instance)
+    hasty = HastyFunnel(columns)
     for n, need in enumerate(schedule.instance.problem.needs):
         if schedule.is_covered(n):
             continue
@@ -82,7 +82,7 @@ def uncovered(
             told = why_not(schedule, columns, n)
             yield Uncovered(need.id, told.reason, told.detail())
             continue
-        alone = hasty_funnel(columns, n, empty) if is_too_late() else funnel(columns, n)
+        alone = hasty(n) if is_too_late() else funnel(columns, n)
         missing = not all(schedule.is_covered(m) for m in schedule.instance.after[n])
         reason = alone.reason or ("predecessor" if missing else "outweighed")
         yield Uncovered(need.id, reason, {"counts": dict(alone.counts)})
