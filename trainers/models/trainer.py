@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts import formats
 from accounts.models import Role
 
 
@@ -111,8 +112,10 @@ class TrainerLanguage(models.Model):
 
     @property
     def name(self):
-        """As it stands inside a sentence: «français»."""
-        return str(LANGUAGE_NAMES.get(self.language, self.language)).lower()
+        """As it stands inside a sentence: «français»; of any language that has a name."""
+        known = formats.locale().languages
+        name = LANGUAGE_NAMES.get(self.language) or known.get(self.language, self.language)
+        return str(name).lower()
 
 
 class QualificationQuerySet(models.QuerySet):
