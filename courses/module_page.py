@@ -24,6 +24,26 @@ def public_module(slug, language):
     )
 
 
+def public_lesson(module_slug, slug, language):
+    """The live page of a lesson that anyone may read, with twins and module; None without. Three queries."""
+    modules = ModulePage.objects.live().filter(slug=module_slug, locale__language_code=language)
+    module = modules.first()
+    if module is None:
+        return None
+    same = LessonPage.objects.child_of(module).filter(slug=slug).values("translation_key")
+    pages = list(
+        LessonPage.objects.live()
+        .public()
+        .filter(translation_key__in=same)
+        .select_related("locale")
+        .order_by("path")
+    )
+    page = next((each for each in pages if each.is_child_of(module)), None)
+    if page is not None:
+        page.live_twins, page.module_page = pages, module
+    return page
+
+
 def module_context(page, request):
     """Objectives, competencies, lessons, what comes before and after, sessions, and how to take part."""
     language = page.locale.language_code
@@ -76,7 +96,7 @@ def _addresses(modules, language):
 
 def lesson_context(page):
     """A lesson's public part: what is read. Questions are asked inside the module only."""
-    parent = page.get_parent().specific
+    parent = page.module_page
     siblings = list(
         LessonPage.objects.child_of(parent)
         .live()

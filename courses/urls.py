@@ -1,4 +1,4 @@
-"""Addresses of the courses house; a lesson has its own under its module's, given by Wagtail."""
+"""Addresses of the courses house; those of pages are the same that Wagtail gives them."""
 
 from django.urls import path
 
@@ -11,5 +11,6 @@ app_name = "courses"
 urlpatterns = [
     path("catalogue/", public(views.catalogue), name="catalogue"),
     path("catalogue/<slug:slug>/", public(views.module), name="module"),
+    path("catalogue/<slug:slug>/<slug:lesson_slug>/", public(views.lesson), name="lesson"),
     path("editing/", for_roles(EDITOR, ADMINISTRATOR)(views.editor_home), name="editor_home"),
 ]

@@ -10,7 +10,7 @@ from cms.models.base import live_in
 
 from .editorial import editor_desk
 from .models import CataloguePage
-from .module_page import public_module
+from .module_page import public_lesson, public_module
 
 
 def catalogue(request):
@@ -25,6 +25,13 @@ def module(request, slug):
     """A module's page without the walk down the tree; what isn't open to all goes Wagtail's way."""
     page = public_module(slug, (get_language() or "fr")[:2])
     return page.serve(request) if page else serve(request, f"catalogue/{slug}/")
+
+
+@require_safe
+def lesson(request, slug, lesson_slug):
+    """A lesson's public page, likewise."""
+    page = public_lesson(slug, lesson_slug, (get_language() or "fr")[:2])
+    return page.serve(request) if page else serve(request, f"catalogue/{slug}/{lesson_slug}/")
 
 
 def editor_home(request):

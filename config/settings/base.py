@@ -118,12 +118,15 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Sizes of pictures are read with their page; Wagtail would write each into a cache at each reading.
+NO_CACHE = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 CACHES = {
     "default": {
         # A table: shared by the server's and the worker's processes, so rate limits hold.
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "jisr_cache",
-    }
+    },
+    "renditions": NO_CACHE,
 }
 
 AUTH_USER_MODEL = "accounts.User"

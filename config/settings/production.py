@@ -3,7 +3,12 @@
 import os
 
 from .base import *  # noqa: F403
-from .base import ADMIN_CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY, SECRET_KEY
+from .base import (
+    ADMIN_CONTENT_SECURITY_POLICY,
+    CONTENT_SECURITY_POLICY,
+    NO_CACHE,
+    SECRET_KEY,
+)
 from .database import database_from_url
 from .storage import bucket_origins
 
@@ -19,7 +24,8 @@ DATABASES = {
 }
 REDIS_URL = os.environ.get("JISR_REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL},
+    "renditions": NO_CACHE,
 }
 JOBS_RUNNER = "celery"
 CELERY_BROKER_URL = os.environ.get("JISR_BROKER_URL", REDIS_URL)

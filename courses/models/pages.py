@@ -132,9 +132,18 @@ class LessonPage(SitePage):
         return self.kind == LessonKind.QUIZ
 
     @cached_property
+    def module_page(self):
+        """The module's page above. Who has read it already may set it."""
+        return self.get_parent().specific
+
+    @cached_property
     def question_blocks(self):
-        """Blocks that ask something, in order."""
-        return [block for block in self.body if block.block_type in QUESTION_TYPES]
+        """Blocks that ask something, in order; the others stay unread."""
+        return [
+            self.body[position]
+            for position, raw in enumerate(self.body.raw_data)
+            if raw["type"] in QUESTION_TYPES
+        ]
 
     @cached_property
     def reading_blocks(self):
