@@ -402,7 +402,10 @@ class Instance:
 
     @cached_property
     def locked_weeks(self) -> list[tuple[int, int]]:
-        """First and last week that locked starts leave to each block by rule 6 (last < first: none)."""
+        """First and last week that locks leave to each block by rule 6 (last < first: none).
+
+        What comes before a block has to be early enough only if that block has to be placed.
+        """
         first, last = [0] * len(self.blocks), [self.weeks - 1] * len(self.blocks)
         for b, lock in self.locks.items():
             if lock.start is not None:
@@ -411,8 +414,9 @@ class Instance:
         open_ = list(self.locks)
         while open_:
             b = open_.pop()
+            is_placed = self.blocks[b].need in self.mandatory
             for other in self.blocks_before(self.blocks[b]):
-                if last[b] - 1 < last[other.index]:
+                if is_placed and last[b] - 1 < last[other.index]:
                     last[other.index] = last[b] - 1
                     open_.append(other.index)
             for other in self.blocks_behind(self.blocks[b]):

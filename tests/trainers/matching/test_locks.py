@@ -115,3 +115,16 @@ def test_a_lock_on_the_second_block_leaves_room_for_the_first():
         assert place_mandatory(locked, Columns(locked.instance))
         tried += 1
     assert tried > 20
+
+
+def test_a_need_that_may_stay_open_binds_nothing_before_it():
+    problem = read("M-0")
+    need = next(n for n in problem.needs if n.after)
+    lock = Lock(need.after[0], 0, None, None, None)
+    instance = Instance(replace(problem, locks=(lock,)))
+    earlier = instance.need_blocks[instance.need_number[lock.need]]
+
+    # Each of its own blocks needs a week behind the one before, and nothing else.
+    weeks = [instance.locked_weeks[block.index] for block in earlier]
+    last = instance.weeks - 1
+    assert weeks == [(k, last - (len(earlier) - 1 - k)) for k in range(len(earlier))]
