@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from config.zones import PARIS
+from courses.contents import spots
 from courses.models import Module
 from courses.queries import lesson_page
 from jobs.models import Job, JobState
@@ -23,6 +24,7 @@ from lms.models import (
 from lms.queries.learning import path_of
 from lms.services.attend import attended_event
 from lms.services.enrol import AlreadyEnrolled, CohortFull, enrol
+from lms.services.place import keep_place
 from lms.services.quiz import start_attempt, submit_attempt
 from lms.services.record_events import NewEvent, record_events
 from lms.services.schedule import create_session
@@ -77,6 +79,7 @@ def seed_learning(today):
         for number, enrolment in enumerate(_enrolments(cohort, module)):
             lessons, share = STATES[number % len(STATES)]
             _learn(enrolment, lessons, share, _moment(since, today), timezone.now())
+            _stop_reading(enrolment)
     Job.objects.filter(key__startswith="lms.certificate-mail", state=JobState.QUEUED).update(
         state=JobState.DONE  # sent in June
     )
@@ -109,6 +112,20 @@ def _learn(enrolment, lessons, share, since, until, signed=()):
     record_events(enrolment=enrolment, events=events, actor=learner, received_at=latest)
     if share is not None:
         _try_quiz(enrolment, share, until - dt.timedelta(hours=1))
+
+
+def _stop_reading(enrolment):
+    """Leave off in the middle of the lesson that comes next, at a figure or a table if it has one."""
+    step = next((step for step in path_of(enrolment).lessons if not step.is_done), None)
+    if step is None:
+        return
+    titled = [
+        each
+        for each in spots(lesson_page(step.unit, enrolment.learner.language).page.body)
+        if each.title
+    ]
+    shown = [each for each in titled if each.kind in ("figure", "table")] or titled
+    keep_place(enrolment=enrolment, step=step, block=shown[len(shown) // 2].block)
 
 
 def _try_quiz(enrolment, share, at):
