@@ -10,12 +10,15 @@ NIGHT_FROM_KM = 120
 
 def recompute(problem: Problem, plan: Plan) -> Objective:
     """The objective of the plan's sessions, whatever the plan states; money in cents."""
-    walk = Walk.through(problem, plan)
+    return count(Walk.through(problem, plan))
+
+
+def count(walk: Walk) -> Objective:
     parts = _parts(walk)
     covered = walk.covered()
     return Objective(
         coverage=sum(_worth(walk, id_) for id_ in covered),
-        coverage_max=sum(_worth(walk, need.id) for need in problem.needs),
+        coverage_max=sum(_worth(walk, need.id) for need in walk.problem.needs),
         cost=sum(parts.values()),
         parts=parts,
     )

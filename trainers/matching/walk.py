@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import pairwise
 
 from .format import Cohort, Need, Place, Plan, Problem, Room, Session, Slot, Trainer, monday
@@ -65,20 +66,31 @@ class Walk:
 
     def by_trainer(self, mode: str | None = None) -> dict[str, list[Session]]:
         """Sessions of each trainer in order of time, of one mode or of both."""
-        sessions: dict[str, list[Session]] = defaultdict(list)
-        for session in self.sessions:
-            if mode in (None, session.mode):
-                for trainer in self.team(session):
-                    sessions[trainer.id].append(session)
-        for taught in sessions.values():
-            taught.sort(key=lambda session: (min(session.slots), session.need, session.block))
-        return sessions
+        return self._by_trainer[mode]
+
+    @cached_property
+    def _by_trainer(self) -> dict[str | None, dict[str, list[Session]]]:
+        found: dict[str | None, dict[str, list[Session]]] = defaultdict(lambda: defaultdict(list))
+        in_order = sorted(self.sessions, key=lambda one: (min(one.slots), one.need, one.block))
+        for session in in_order:
+            for trainer in self.team(session):
+                found[None][trainer.id].append(session)
+                found[session.mode][trainer.id].append(session)
+        return found
 
     def by_block(self) -> dict[tuple[str, int], Session]:
+        return self._by_block
+
+    @cached_property
+    def _by_block(self) -> dict[tuple[str, int], Session]:
         return {(session.need, session.block): session for session in self.sessions}
 
     def covered(self) -> set[str]:
         """Needs all of whose blocks have a session."""
+        return self._covered
+
+    @cached_property
+    def _covered(self) -> set[str]:
         placed = self.by_block()
         return {
             need.id
