@@ -20,7 +20,7 @@ from .format import (
     monday,
     week_name,
 )
-from .recount import count, recompute, road_km
+from .recount import objective_of, recompute, road_km
 from .statements import check_bounds, check_missions, check_objective, check_uncovered
 from .violations import Violation
 from .walk import Walk, number, runs, weeks_of
@@ -33,7 +33,7 @@ MOST_WEEKS = 3
 def check_plan(problem: Problem, plan: Plan) -> list[Violation]:
     """Every broken rule and wrong statement; an empty list means that the plan holds."""
     walk = Walk.through(problem, plan)
-    counted = count(walk)
+    counted = objective_of(walk)
     return [
         *_unreadable_sessions(walk, plan),
         *_blocks_twice(walk),

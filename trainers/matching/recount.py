@@ -10,10 +10,10 @@ NIGHT_FROM_KM = 120
 
 def recompute(problem: Problem, plan: Plan) -> Objective:
     """The objective of the plan's sessions, whatever the plan states; money in cents."""
-    return count(Walk.through(problem, plan))
+    return objective_of(Walk.through(problem, plan))
 
 
-def count(walk: Walk) -> Objective:
+def objective_of(walk: Walk) -> Objective:
     parts = _parts(walk)
     covered = walk.covered()
     return Objective(
