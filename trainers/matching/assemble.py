@@ -130,8 +130,9 @@ def keep(schedule: Schedule, columns: Columns, plan: Plan) -> None:
 
 
 def make_sound(schedule: Schedule) -> None:
-    """Take back needs, the least worth first, of trainers with too many missions or short ways."""
-    worth = schedule.instance.worth
+    """Take back needs of trainers with too many missions or short ways: those that nothing demands,
+    the least worth first."""
+    worth, mandatory = schedule.instance.worth, schedule.instance.mandatory
     for t in range(len(schedule.agendas)):
         while not schedule.is_sound(t):
             taught = {
@@ -139,7 +140,7 @@ def make_sound(schedule: Schedule) -> None:
                 for b, column in schedule.placed.items()
                 if t in column.trainers
             }
-            least = min(taught, key=lambda n: (worth[n], n))
+            least = min(taught, key=lambda n: (n in mandatory, worth[n], n))
             for n in with_successors(schedule, [least]):
                 schedule.remove_need(n)
 

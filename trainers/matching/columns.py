@@ -91,7 +91,7 @@ class Columns:
     def crew(self, block: Block) -> Crew:
         """The teams of the block's options, needless pairs left out, without listing them."""
         need = self.instance.problem.needs[block.need]
-        given = self._given_team(block)
+        given = self.given_team(block)
         if given is not None:
             return crew_of_given(self.instance.team(need, given))
         key = self.instance.need_kind[block.need]
@@ -130,7 +130,7 @@ class Columns:
     def _key(self, block: Block, on_site: bool) -> object:
         """Equal for blocks that ask the same of their teams, for as long."""
         kind = self.instance.need_kind[block.need]
-        return kind, self._given_team(block), block.length, on_site
+        return kind, self.given_team(block), block.length, on_site
 
     def _find_reach(self, block: Block, on_site: bool) -> dict[int, int]:
         crew, held = self.crew(block), block.length - 1
@@ -158,7 +158,7 @@ class Columns:
             return False
         need = self.instance.problem.needs[block.need]
         team = self.instance.team(need, column.trainers)
-        if team is None or self._given_team(block) not in (None, team.trainers):
+        if team is None or self.given_team(block) not in (None, team.trainers):
             return False
         starts = self.starts_by_mode(block).get(column.on_site, 0)
         starts &= self.free_runs(block, team, column.on_site)
@@ -180,13 +180,13 @@ class Columns:
     def _find_options(self, block: Block) -> Iterator[Option]:
         length = block.length
         # A team that is given is no choice, so none of its starts is left out as needless.
-        given = self._given_team(block)
+        given = self.given_team(block)
         open_runs = [
             (on_site, [starts & runs for runs in self.runs(on_site, length)])
             for on_site, starts in self.starts_by_mode(block).items()
             if starts
         ]
-        for trainers, holds, needless in self._teams_for(block, given):
+        for trainers, holds, needless in self.teams(block):
             held = holds >> (length - 1)
             for on_site, runs in open_runs:
                 starts = held & runs[trainers[0]] & runs[trainers[-1]]
@@ -194,8 +194,10 @@ class Columns:
                     spare = 0 if given else starts & needless >> (length - 1)
                     yield Option(block.index, trainers, on_site, starts, spare)
 
-    def _teams_for(self, block: Block, given: tuple[int, ...] | None) -> list[Team]:
+    def teams(self, block: Block) -> list[Team]:
+        """That could teach the block as far as skill and language go: one, where it is given."""
         need = self.instance.problem.needs[block.need]
+        given = self.given_team(block)
         if given is None:
             return self.instance.teams(need, self.needless)
         team = self.instance.team(need, given)
@@ -228,17 +230,10 @@ class Columns:
 
     def starts_by_mode(self, block: Block) -> dict[bool, int]:
         """First slots that calendar, rooms and lock leave, by mode (on site: True)."""
-        instance = self.instance
-        mode = instance.problem.needs[block.need].mode
-        lock = instance.locks.get(block.index)
-        runs = self._runs_in_window(block)
-        if lock and lock.start is not None:
-            runs &= 1 << instance.slot_number.get(lock.start, len(instance.slots))
+        mode = self.instance.problem.needs[block.need].mode
+        lock = self.instance.locks.get(block.index)
         pin = self.frozen.pinned.get(block.index)
-        if pin is not None:
-            runs &= 1 << pin.start
-        else:
-            runs &= -1 << self.frozen.not_before | self.frozen.reopened.get(block.index, 0)
+        runs = self.open_starts(block)
         starts = {}
         if mode != "remote" and (pin is None or pin.on_site):
             starts[True] = runs & any_of(self.rooms(block).values())
@@ -247,7 +242,19 @@ class Columns:
             starts[False] = runs
         return starts
 
-    def _given_team(self, block: Block) -> tuple[int, ...] | None:
+    def open_starts(self, block: Block) -> int:
+        """First slots that calendar, lock and what is frozen leave, rooms not looked at."""
+        instance = self.instance
+        starts = self._runs_in_window(block)
+        lock = instance.locks.get(block.index)
+        if lock and lock.start is not None:
+            starts &= 1 << instance.slot_number.get(lock.start, len(instance.slots))
+        pin = self.frozen.pinned.get(block.index)
+        if pin is not None:
+            return starts & 1 << pin.start
+        return starts & (-1 << self.frozen.not_before | self.frozen.reopened.get(block.index, 0))
+
+    def given_team(self, block: Block) -> tuple[int, ...] | None:
         """The team that a pin or a lock asks for."""
         pin = self.frozen.pinned.get(block.index)
         if pin is not None:

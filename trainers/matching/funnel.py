@@ -8,7 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 from itertools import combinations
+from operator import or_
 
 from .columns import Columns
 from .cpsat import GAIN, Limits, solve_program
@@ -53,34 +55,48 @@ class HastyFunnel:
     def __init__(self, columns: Columns) -> None:
         self.columns = columns
         self._empty = Schedule(columns.instance)
-        self._counts: dict[tuple[int, date], dict[str, int]] = {}
+        self._counts: dict[object, dict[str, int]] = {}
 
     def __call__(self, n: int) -> Funnel:
         if not is_coverable_alone(self.columns, n, self._empty):
             return funnel(self.columns, n)
         instance = self.columns.instance
         need = instance.problem.needs[n]
-        key = instance.need_kind[n], need.window[0]
+        given = tuple(self.columns.given_team(block) for block in instance.need_blocks[n])
+        key = instance.need_kind[n], need.window[0], given
         if key not in self._counts:
-            self._counts[key] = dict(_counts_of_people(instance, need))
+            self._counts[key] = dict(_counts_of_people(self.columns, n))
         return Funnel(need.id, self._counts[key], None)
 
 
 def _counts(columns: Columns, n: int) -> Iterator[tuple[str, int]]:
-    yield from _counts_of_people(columns.instance, columns.instance.problem.needs[n])
+    yield from _counts_of_people(columns, n)
     yield "no_dates", min(_with_dates(columns, n))
     yield "no_room", min(_with_room(columns, n))
     yield "window", min(_in_later_weeks(columns, n))
     yield "limits", _within_limits(columns, n)
 
 
-def _counts_of_people(instance: Instance, need: Need) -> Iterator[tuple[str, int]]:
+def _counts_of_people(columns: Columns, n: int) -> Iterator[tuple[str, int]]:
     """Teams that hold what is required; that speak; that are valid on some day of the window."""
+    instance = columns.instance
+    need = instance.problem.needs[n]
     trainers, languages = instance.problem.trainers, set(need.languages)
     speakers = [one for one in trainers if not languages.isdisjoint(one.languages)]
-    yield "no_competency", _count_teams(need, trainers, date.min)
-    yield "no_language", _count_teams(need, speakers, date.min)
-    yield "not_valid", _count_teams(need, speakers, need.window[0])
+    given = [columns.given_team(block) for block in instance.need_blocks[n]]
+    for stage, people, day in (
+        ("no_competency", trainers, date.min),
+        ("no_language", speakers, date.min),
+        ("not_valid", speakers, need.window[0]),
+    ):
+        allowed = {trainer.id for trainer in people}
+        count = _count_teams(need, people, day) if None in given else 1
+        for team in given:
+            if team is not None:
+                members = [trainers[t] for t in team]
+                is_one = allowed.issuperset(one.id for one in members) and _hold(need, members, day)
+                count = min(count, int(is_one))
+        yield stage, count
 
 
 def _count_teams(need: Need, trainers: Iterable[Trainer], day: date) -> int:
@@ -93,6 +109,12 @@ def _count_teams(need: Need, trainers: Iterable[Trainer], day: date) -> int:
         count += holding[full] * (holding[full] - 1) // 2
         count += sum(holding[a] * holding[b] for a, b in combinations(holding, 2) if a | b == full)
     return count
+
+
+def _hold(need: Need, team: Iterable[Trainer], day: date) -> bool:
+    """Whether they hold together what is required, until the day at least."""
+    masks = [_held(need, trainer, day) for trainer in team]
+    return reduce(or_, masks, 0) == (1 << len(need.requires)) - 1
 
 
 def _held(need: Need, trainer: Trainer, day: date) -> int:
@@ -147,9 +169,10 @@ def _with_dates(columns: Columns, n: int) -> Iterator[int]:
     need = instance.problem.needs[n]
     modes = {"on_site": (True,), "remote": (False,), "either": (True, False)}[need.mode]
     for block in instance.need_blocks[n]:
+        starts = columns.open_starts(block)
         yield sum(
-            any(columns.free_runs(block, team, on_site) for on_site in modes)
-            for team in instance.teams(need, needless=True)
+            any(columns.free_runs(block, team, on_site) & starts for on_site in modes)
+            for team in columns.teams(block)
         )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 
 from .columns import Columns
 from .control import Control
@@ -65,22 +66,24 @@ def find_lock_conflicts(problem: Problem) -> LockConflict | None:
     return _smallest(problem)
 
 
+class Outcome(Enum):
+    PLACED = "placed"
+    IMPOSSIBLE = "impossible"
+    UNDECIDED = "undecided"
+
+
 def settle(schedule: Schedule, columns: Columns, control: Control) -> None:
     """Place what locks demand, in the empty schedule. Raises ProblemError if that can't be."""
-    problem = columns.instance.problem
-    if place_mandatory(schedule, columns):
-        return
-    needs = sorted(schedule.instance.mandatory)
-    model = _model(schedule, columns, needs)
-    limits = Limits(max(1.0, control.seconds_left), control.workers, control.seed)
-    answer = solve_program(model.program, GAIN, limits, should_stop=control.is_stopped)
-    if answer.values is not None:
-        schedule.place_all(model.chosen(answer.values))
-        if all(schedule.is_sound(t) for t in range(len(schedule.agendas))):
-            return
-    if answer.is_infeasible:
+    outcome = place_demanded(schedule, columns, control)
+    if outcome is Outcome.IMPOSSIBLE:
+        problem = columns.instance.problem
         raise _smallest(problem).error(problem)
-    raise ProblemError(
+    if outcome is Outcome.UNDECIDED:
+        raise undecided()
+
+
+def undecided() -> ProblemError:
+    return ProblemError(
         "locks",
         "no plan that keeps them all was found in time",
         "allow more time or take some away",
@@ -88,16 +91,35 @@ def settle(schedule: Schedule, columns: Columns, control: Control) -> None:
     )
 
 
+def place_demanded(schedule: Schedule, columns: Columns, control: Control) -> Outcome:
+    """Place mandatory needs beside what is placed; nothing, if that can't be or isn't decided."""
+    if place_mandatory(schedule, columns):
+        return Outcome.PLACED
+    needs = [n for n in sorted(schedule.instance.mandatory) if not schedule.is_covered(n)]
+    model = _model(schedule, columns, needs)
+    limits = Limits(max(1.0, control.seconds_left), control.workers, control.seed)
+    answer = solve_program(model.program, GAIN, limits, should_stop=control.is_stopped)
+    if answer.values is not None:
+        schedule.place_all(model.chosen(answer.values))
+        if all(schedule.is_sound(t) for t in range(len(schedule.agendas))):
+            return Outcome.PLACED
+        for n in needs:
+            schedule.remove_need(n)
+    return Outcome.IMPOSSIBLE if answer.is_infeasible else Outcome.UNDECIDED
+
+
 def place_mandatory(schedule: Schedule, columns: Columns) -> bool:
     """Place locked needs and those before them one by one; nothing, if that doesn't work out."""
     mandatory = schedule.instance.mandatory
+    done: list[int] = []
     for n in in_order(schedule.instance):
         if n not in mandatory or schedule.is_covered(n):
             continue
         if not place_need(schedule, columns, n, least_cost):
-            for m in mandatory:
+            for m in done:
                 schedule.remove_need(m)
             return False
+        done.append(n)
     return True
 
 

@@ -17,11 +17,11 @@ from .cpsat import Limits, lexicographic, solve_program
 from .difference import Difference, difference
 from .events import Event, apply
 from .exact import Proof
-from .format import Plan, Problem
+from .format import Plan, Problem, ProblemError
 from .greedy import in_order, least_cost, place_need
 from .instance import Instance
 from .lns import Search, exchange, sub_problem
-from .locks import find_lock_conflicts, settle
+from .locks import Outcome, find_lock_conflicts, place_demanded, undecided
 from .model import Model
 from .neighbourhoods import View, open_need_of
 from .schedule import Schedule
@@ -36,6 +36,9 @@ BLOCKS_AROUND = 40
 SECONDS_RING_0 = 0.3
 SECONDS_RING_1 = 1.5
 SECONDS_TO_EXPLAIN = 0.1
+# Blocks freed around what has to be placed, one try after the other.
+AROUND_DEMANDED = (30, 60, 120)
+SECONDS_AROUND = 1.0
 # Columns in all, shared between the blocks, and how few one block may get.
 MOST_COLUMNS = 6000
 FEWEST_COLUMNS = 40
@@ -77,7 +80,7 @@ def replan(
     """The repairs found within `budget` seconds; ring 0 always, others where they are better.
 
     Raises ProblemError where the event doesn't fit the problem, or makes its locks contradict
-    the rules.
+    the rules; and where it locks a session for which something that has begun would have to go.
     """
     control = Control(budget, seed, workers, on_progress, should_stop)
     changed = apply(problem, event)
@@ -97,38 +100,40 @@ def replan(
 class _Repairer:
     def __init__(self, problem: Problem, plan: Plan, event: Event, control: Control) -> None:
         self.plan = plan
+        self.event = event
         self.control = control
         self.instance = Instance(problem)
         self.before = dict(columns_of(self.instance, plan))
         self.columns = Columns(self.instance, self._frozen(event))
         self.schedule = Schedule(self.instance)
-        self._keep()
         self.locked = self.instance.mandatory
         # What has begun is not given up for something worthier: its first blocks are held.
-        self.instance.mandatory = self.locked | self._begun()
+        self.begun = self._begun()
+        self.instance.mandatory = self.locked | self.begun
+        self._keep()
         planned = {session.need for session in plan.sessions}
-        known = {need.id for need in problem.needs}
-        self.hit = {
-            n
-            for n in range(len(problem.needs))
-            if problem.needs[n].id in planned & known and not self.schedule.is_covered(n)
-        }
         listed = planned | {item.need for item in plan.uncovered}
+        needs = list(enumerate(problem.needs))
+        self.hit = {n for n, need in needs if need.id in planned and not self._is_covered(n)}
         self.new = {
             n
-            for n, need in enumerate(problem.needs)
+            for n, need in needs
             if need.id not in listed or (need.id == event.subject and n not in self.hit)
         }
         if event.kind == "none":
             self.new = set()
 
-    def _begun(self) -> set[int]:
+    def _is_covered(self, n: int) -> bool:
+        return self.schedule.is_covered(n)
+
+    def _begun(self) -> frozenset[int]:
         pinned = self.columns.frozen.pinned
-        return {
+        return frozenset(
             n
             for n, blocks in enumerate(self.instance.need_blocks)
-            if self.schedule.is_covered(n) and any(block.index in pinned for block in blocks)
-        }
+            if any(block.index in pinned for block in blocks)
+            and all(block.index in self.before for block in blocks)
+        )
 
     def _frozen(self, event: Event) -> Frozen:
         """Sessions that begin too soon to be moved; those that the event hits may be replaced, in
@@ -171,18 +176,13 @@ class _Repairer:
     def ring_0(self) -> Repair:
         """The cohorts hit, all else staying."""
         cohorts = {self.instance.need_cohort[n] for n in self.hit | self.new}
-        needs = [
-            n
-            for n, cohort in enumerate(self.instance.need_cohort)
-            if cohort in cohorts or (n in self._must() and not self.schedule.is_covered(n))
-        ]
+        needs = [n for n, cohort in enumerate(self.instance.need_cohort) if cohort in cohorts]
         for n in in_order(self.instance):
-            if n in needs and not self.schedule.is_covered(n):
+            if n in needs and not self._is_covered(n):
                 place_need(self.schedule, self.columns, n, least_cost)
         if needs:
             self._plan_anew(self.schedule, needs, SECONDS_RING_0)
-        if not all(self.schedule.is_covered(n) for n in self._must()):
-            self._keep_locks()
+        self._demand()
         self.best = self.schedule
         return self._repair("ring0", self.schedule)
 
@@ -207,31 +207,97 @@ class _Repairer:
         Search(trial, self.columns, self.control).run()
         return self._if_better("full", trial)
 
-    def _must(self) -> frozenset[int]:
-        return self.instance.mandatory
+    def _open(self, needs: Iterable[int]) -> list[int]:
+        return [n for n in sorted(needs) if not self._is_covered(n)]
 
-    def _keep_locks(self) -> None:
-        """Where a lock needs more room than ring 0 has: start from the locks alone."""
-        conflict = find_lock_conflicts(self.instance.problem)
+    def _demand(self) -> None:
+        """Place what locks demand and what has begun, be it at the expense of others.
+
+        What happens can make it impossible to go on with what has begun; a lock may not.
+        """
+        is_strict = self.event.kind == "session_locked"
+        for size in AROUND_DEMANDED:
+            missing = self._open(self.instance.mandatory)
+            if not missing:
+                return
+            is_urgent = is_strict or not self.locked.isdisjoint(missing)
+            view = View(self.schedule, self.columns, self.control.random)
+            if not all(view.is_coverable(n) for n in missing):
+                break
+            around = [m for n in missing for m in open_need_of(view, n, size // len(missing))]
+            needs = list(dict.fromkeys([*missing, *around]))
+            seconds = SECONDS_AROUND if is_urgent else SECONDS_RING_0
+            self._plan_anew(self.schedule, needs, seconds, at_any_price=True)
+            if not is_urgent:
+                break
+        missing = self._open(self.instance.mandatory)
+        if not is_strict:
+            self.instance.mandatory = self.instance.mandatory.difference(missing) | self.locked
+        if self._open(self.instance.mandatory):
+            self._demand_first()
+
+    def _demand_first(self) -> None:
+        """Where what is demanded needs more room than that: it is placed first, then the rest."""
+        problem = self.instance.problem
+        conflict = find_lock_conflicts(problem) if problem.locks else None
         if conflict is not None:
-            raise conflict.error(self.instance.problem)
-        # A lock goes before what has begun, where both are not to be had.
-        self.instance.mandatory = self.locked
-        self.schedule = Schedule(self.instance)
-        settle(self.schedule, self.columns, self.control)
+            raise conflict.error(problem)
+        outcome = self._start_anew()
+        if outcome is Outcome.IMPOSSIBLE and self.event.kind == "session_locked":
+            raise self._too_late()
+        if outcome is not Outcome.PLACED and self.begun - self.locked:
+            # What happens can make it impossible to go on with what has begun.
+            self.instance.mandatory = self.locked
+            outcome = self._start_anew()
+        if outcome is not Outcome.PLACED:
+            raise undecided()
         self._keep()
-        open_needs = [
-            n for n in range(len(self.instance.need_blocks)) if not self.schedule.is_covered(n)
-        ]
-        self._plan_anew(self.schedule, open_needs, SECONDS_RING_1)
+        if self._open(self.instance.mandatory):
+            raise undecided()
+        rest = self._open(range(len(problem.needs)))
+        self._plan_anew(self.schedule, rest, SECONDS_RING_1)
 
-    def _plan_anew(self, schedule: Schedule, needs: Collection[int], seconds: float) -> None:
-        before = schedule.coverage, schedule.cost
-        blocks = sum(len(self.instance.need_blocks[n]) for n in needs)
-        most = max(FEWEST_COLUMNS, MOST_COLUMNS // blocks)
-        model, kept = sub_problem(
-            schedule, self.columns, needs, most, self.control.random, self._must()
+    def _start_anew(self) -> Outcome:
+        """An empty schedule with what is demanded; sessions that can't be moved come first."""
+        self.schedule = Schedule(self.instance)
+        pinned = self.columns.frozen.pinned
+        for n in in_order(self.instance):
+            if all(block.index in pinned for block in self.instance.need_blocks[n]):
+                self._keep_need(n)
+        return place_demanded(self.schedule, self.columns, self.control)
+
+    def _too_late(self) -> ProblemError:
+        """The lock that was asked for leaves no plan for what has begun."""
+        lock, locks = self.event.lock, self.instance.problem.locks
+        if lock is None:
+            raise ValueError(self.event)
+        params: dict[str, object] = {"need": lock.need, "block": lock.block}
+        return ProblemError(
+            f"locks[{locks.index(lock)}]",
+            "would displace a session that has been held, begins too soon to be moved, or goes on",
+            "loosen it, or let it begin later",
+            "lock_too_late",
+            params,
         )
+
+    def _plan_anew(
+        self,
+        schedule: Schedule,
+        needs: Collection[int],
+        seconds: float,
+        at_any_price: bool = False,
+    ) -> None:
+        """`at_any_price`: what is mandatory among the needs is placed though others have to go."""
+        blocks = sum(len(self.instance.need_blocks[n]) for n in needs)
+        if not blocks:
+            return
+        least = 0 if at_any_price else schedule.coverage
+        cost = schedule.cost
+        must = self.instance.mandatory
+        if not at_any_price:
+            must = must.difference(n for n in needs if not schedule.is_covered(n))
+        most = max(FEWEST_COLUMNS, MOST_COLUMNS // blocks)
+        model, kept = sub_problem(schedule, self.columns, needs, most, self.control.random, must)
         self._price_moves(model)
         answer = solve_program(
             model.program,
@@ -251,7 +317,7 @@ class _Repairer:
         for n in needs:
             schedule.remove_need(n)
         # A move may be worth its extra: what comes out costs more at times, never covers less.
-        allowed = before[0], before[1] + MOVE * len(kept)
+        allowed = least, cost + MOVE * len(kept)
         exchange(schedule, kept.values(), model.chosen(answer.values), allowed)
 
     def _price_moves(self, model: Model) -> None:

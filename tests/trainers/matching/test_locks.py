@@ -1,6 +1,7 @@
 """Locks hold in every plan, and those that can't are named."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -42,20 +43,37 @@ def test_a_lock_forces_a_block_into_the_plan():
     )
 
 
+def at(slot: str) -> Slot:
+    return Slot.parse(slot)
+
+
 @pytest.mark.parametrize(
     ("lock", "reason"),
     [
         (free("N4"), "no_competency"),
-        (Lock("N5", 0, ("T1",), None, None), "no_dates"),
-        (Lock("N1", 0, None, "RA", Slot.parse("2027-01-15pm")), "no_room"),
+        (Lock("N5", 0, ("T3",), None, None), "no_competency"),
+        (Lock("N5", 0, ("T1",), None, None), "no_language"),
+        (Lock("N5", 0, ("T2",), "RB", at("2027-02-11pm")), "no_dates"),
+        (Lock("N1", 0, ("T1", "T2"), None, at("2027-01-27am")), "no_dates"),
+        (Lock("N1", 0, None, "RA", at("2027-01-15pm")), "no_dates"),
+        (Lock("N1", 0, None, "RA2", None), "no_room"),
+        (Lock("N1", 1, None, "RA", at("2027-01-11am")), "window"),
     ],
 )
-def test_a_lock_that_the_rules_forbid_is_named(lock, reason):
+def test_a_lock_that_the_rules_forbid_is_named_with_the_stage_it_empties(lock, reason):
+    """T2 is away in February here; from 27 January their Y has ended."""
     problem = with_locks(free("N3"), lock)
+    january = ((problem.first_day, date(2027, 1, 31)),)
+    problem = replace(
+        problem,
+        trainers=tuple(
+            replace(one, on_site=january) if one.id == "T2" else one for one in problem.trainers
+        ),
+    )
     conflict = find_lock_conflicts(problem)
 
     assert conflict is not None
-    assert conflict.locks == (1,)
+    assert (conflict.locks, conflict.reason) == ((1,), reason)
     with pytest.raises(ProblemError) as caught:
         solve(problem, budget=2, seed=1, workers=1)
     assert caught.value.field == "locks[1]"
@@ -63,9 +81,9 @@ def test_a_lock_that_the_rules_forbid_is_named(lock, reason):
 
 
 def test_locks_that_clash_are_named_together():
-    at = Slot.parse("2027-01-12am")
-    first = Lock("N1", 0, ("T1", "T2"), "RA", at)
-    problem = with_locks(free("N3"), first, Lock("N5", 0, ("T2",), "RB", at))
+    start = at("2027-01-12am")
+    first = Lock("N1", 0, ("T1", "T2"), "RA", start)
+    problem = with_locks(free("N3"), first, Lock("N5", 0, ("T2",), "RB", start))
     conflict = find_lock_conflicts(problem)
 
     assert conflict is not None

@@ -169,6 +169,58 @@ def test_a_lock_moves_its_session():
     assert str(session.slots[0]) == "2027-01-08am"
 
 
+def locked_for_t2(start: str, frozen_days: int) -> Event:
+    """N5 locked for T2, who teaches N1 with T1: block 0 is past, block 1 on 20 to 22 January."""
+    return Event(
+        "session_locked",
+        "N5",
+        lock=Lock("N5", 0, ("T2",), None, Slot.parse(start)),
+        today=date(2027, 1, 18),
+        frozen_days=frozen_days,
+    )
+
+
+def test_a_lock_moves_what_has_begun_but_not_what_is_past():
+    problem = replace(small_problem(), locks=())
+    found = repaired(problem, small_plan(), locked_for_t2("2027-01-21am", frozen_days=0))
+
+    blocks = {s.block: s for s in found.repairs[0].plan.sessions if s.need == "N1"}
+    assert blocks[0] == small_plan().sessions[0]
+    assert str(blocks[1].slots[0]) == "2027-01-18am"
+
+
+def test_a_lock_for_which_a_session_too_near_would_have_to_go_is_refused():
+    problem = replace(small_problem(), locks=())
+
+    with pytest.raises(ProblemError) as caught:
+        replan(problem, small_plan(), locked_for_t2("2027-01-21am", frozen_days=7), budget=3)
+    assert (caught.value.field, caught.value.code) == ("locks[0]", "lock_too_late")
+
+
+def test_a_lock_into_the_past_is_refused():
+    problem = replace(small_problem(), locks=())
+
+    with pytest.raises(ProblemError) as caught:
+        replan(problem, small_plan(), locked_for_t2("2027-01-05am", frozen_days=0), budget=3)
+    assert caught.value.code == "lock_too_late"
+
+
+def test_a_locked_need_stays_where_a_mission_is_too_many_though_it_is_worth_less():
+    """T1 may come once, and is there for N1 in January, for N2 in February."""
+    problem, plan = small_problem(), small_plan()
+    priorities = {"N1": 1, "N2": 9}
+    problem = replace(
+        problem,
+        needs=tuple(replace(n, priority=priorities.get(n.id, 5), after=()) for n in problem.needs),
+        locks=(Lock("N1", 0, None, None, None),),
+    )
+    later = (Slot.parse("2027-02-09am"), Slot.parse("2027-02-09pm"))
+    sessions = tuple(replace(s, slots=later) if s.need == "N2" else s for s in plan.sessions)
+    found = repaired(problem, replace(plan, sessions=sessions), Event("none"))
+
+    assert "N1" in {s.need for s in found.repairs[0].plan.sessions}
+
+
 def test_an_event_against_a_lock_is_refused_by_name():
     event = Event("trainer_away", "T2", window=(date(2027, 1, 12), date(2027, 1, 12)))
 
