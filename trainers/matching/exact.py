@@ -20,15 +20,18 @@ MOST_COLUMNS = 10_000
 FEW_COLUMNS = 3_000
 SHARE_BEFORE_PROOF = 0.25
 NOISE = 1e-6
+BY_EXACT = "exact"
 
 
 @dataclass(frozen=True)
 class Proof:
     """Bounds on coverage and, at the best coverage, on cost in cents; None where nothing is
-    proved."""
+    proved. `coverage_by` and `cost_by`: how it was."""
 
     coverage: float | None
     cost: float | None
+    coverage_by: str | None = None
+    cost_by: str | None = None
 
 
 def count_columns(columns: Columns) -> int:
@@ -47,11 +50,11 @@ def solve_whole(schedule: Schedule, columns: Columns, control: Control) -> Proof
     whole = Whole(schedule, columns, control)
     coverage = whole.improve(GAIN)
     if coverage is None or schedule.coverage < coverage:
-        return Proof(coverage, None)
+        return Proof(coverage, None, coverage_by=BY_EXACT)
     gains = whole.model.program.gain
     used = [v for v, gain in enumerate(gains) if gain]
     whole.model.program.row(schedule.coverage, schedule.coverage, used, [gains[v] for v in used])
-    return Proof(coverage, whole.improve(COST))
+    return Proof(coverage, whole.improve(COST), BY_EXACT, BY_EXACT)
 
 
 class Whole:

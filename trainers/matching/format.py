@@ -6,7 +6,7 @@ half-days of three hours, days are `datetime.date`, windows `(from, to)` with bo
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass
 from datetime import date, timedelta
 from typing import Literal, cast
 
@@ -217,11 +217,14 @@ class Objective:
 class Bounds:
     """No plan covers more than `coverage`; none with this plan's coverage costs less than `cost`.
 
-    None: nothing is proved.
+    None: nothing is proved. `coverage_by` and `cost_by` say how it was, where that is known: see
+    docs/matching.md. They are written only where there is something to say.
     """
 
     coverage: float | None
     cost: float | None
+    coverage_by: str | None = None
+    cost_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -297,5 +300,10 @@ def plain(value: object) -> object:
     if isinstance(value, Mapping):
         return {key: plain(item) for key, item in value.items()}
     if hasattr(value, "__dataclass_fields__"):
-        return {name: plain(getattr(value, name)) for name in value.__dataclass_fields__}
+        fields = value.__dataclass_fields__.values()
+        return {
+            field.name: plain(getattr(value, field.name))
+            for field in fields
+            if field.default is MISSING or getattr(value, field.name) != field.default
+        }
     return value

@@ -153,7 +153,7 @@ def _plan(root: Node) -> Plan:
         uncovered=tuple(_uncovered(item) for item in root["uncovered"].items()),
         missions=tuple(_mission(item) for item in root["missions"].items()),
         objective=_objective(root["objective"]),
-        bounds=Bounds(_maybe(root["bounds"]["coverage"]), _maybe(root["bounds"]["cost"])),
+        bounds=_bounds(root["bounds"]),
         stats=_stats(root["stats"]),
     )
 
@@ -195,6 +195,21 @@ def _objective(node: Node) -> Objective:
         cost=node["cost"].whole(0, MOST_IN_SUM),
         parts={name: item.whole(0, MOST_IN_SUM) for name, item in node["parts"].entries()},
     )
+
+
+def _bounds(node: Node) -> Bounds:
+    return Bounds(
+        coverage=_maybe(node["coverage"]),
+        cost=_maybe(node["cost"]),
+        coverage_by=_text_if_any(node, "coverage_by"),
+        cost_by=_text_if_any(node, "cost_by"),
+    )
+
+
+def _text_if_any(node: Node, name: str) -> str | None:
+    """What the format does not ask for is taken where it is a text, and else passed over."""
+    value = node.value.get(name) if isinstance(node.value, dict) else None
+    return value if isinstance(value, str) else None
 
 
 def _maybe(node: Node) -> float | None:

@@ -1,12 +1,13 @@
 """From a problem to a checked plan."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Literal
 
 from .assemble import keep, plan_of
-from .beside import Bounder
-from .bounds import cost_bound, coverage_bound, reachable
+from .beside import BY_REACH, Bounder
+from .bounds import cost_bound, coverage_bound
 from .check import check_plan
 from .columns import Columns
 from .control import Control, Progress, peak_mb
@@ -17,6 +18,8 @@ from .instance import Instance
 from .keeper import Keeper
 from .lns import Search
 from .locks import place_mandatory, settle
+from .proving import BY_WEEKLY
+from .reach import reachable
 from .schedule import Schedule
 from .why_not import uncovered
 
@@ -87,10 +90,11 @@ def search(
         best, proof = _search_beside(bounder, best, starts[-1], size <= MOST_COLUMNS, keeper)
     finally:
         bounder.finish()
-    return best, Proof(
-        _least(proof.coverage, bounder.coverage),
-        proof.cost if proof.cost is not None else bounder.cost_at(best.coverage),
-    )
+    proof = _tighter(proof, bounder.coverage, bounder.coverage_by)
+    if proof.cost is None:
+        cost, by = bounder.cost_at(best.coverage), bounder.cost_by(best.coverage)
+        proof = replace(proof, cost=cost, cost_by=by)
+    return best, proof
 
 
 def _search_beside(
@@ -118,23 +122,24 @@ def _so_far(schedule: Schedule, columns: Columns, control: Control, method: str)
 
 def _with_bounds(proof: Proof, best: Schedule, columns: Columns) -> Proof:
     """What a proof cut short leaves open, from the relaxation; on small problems it is quick."""
-    coverage, cost = proof.coverage, proof.cost
-    if coverage != best.coverage:
-        relaxed = coverage_bound(columns, SECONDS_FOR_BOUNDS)
-        coverage = _least(coverage, reachable(columns), relaxed)
-    if cost != best.cost:
+    if proof.coverage != best.coverage:
+        proof = _tighter(proof, reachable(columns), BY_REACH)
+        proof = _tighter(proof, coverage_bound(columns, SECONDS_FOR_BOUNDS), BY_WEEKLY)
+    if proof.cost != best.cost:
         bound = cost_bound(columns, best.coverage, SECONDS_FOR_BOUNDS)
-        if bound is not None:
-            cost = max(cost or 0.0, bound.at(best.coverage))
-    return Proof(coverage, cost)
+        if bound is not None and bound.at(best.coverage) > (proof.cost or 0.0):
+            proof = replace(proof, cost=bound.at(best.coverage), cost_by=BY_WEEKLY)
+    return proof
+
+
+def _tighter(proof: Proof, coverage: float | None, by: str) -> Proof:
+    if coverage is None or (proof.coverage is not None and proof.coverage <= coverage):
+        return proof
+    return replace(proof, coverage=coverage, coverage_by=by)
 
 
 def _rank(schedule: Schedule) -> tuple[int, int]:
     return schedule.coverage, -schedule.cost
-
-
-def _least(*bounds: float | None) -> float | None:
-    return min((bound for bound in bounds if bound is not None), default=None)
 
 
 def start(
@@ -184,7 +189,7 @@ def finish(
                 known,
             )
         ),
-        Bounds(proof.coverage, proof.cost),
+        Bounds(proof.coverage, proof.cost, proof.coverage_by, proof.cost_by),
         Stats(
             method=method,
             seconds=round(control.seconds, 3),

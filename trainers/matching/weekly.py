@@ -76,6 +76,8 @@ class Weekly:
     def _need(self, n: int) -> None:
         covered = self.program.variable(gain=self.instance.worth[n])
         self.covered[n] = covered
+        if n in self.instance.mandatory:
+            self.program.row(1, 1, [covered], [1])
         for block in self.instance.need_blocks[n]:
             weeks = self._block(block)
             self._weeks[block.index] = weeks
@@ -179,7 +181,7 @@ class Weekly:
         for week, own in weeks.items():
             TrainerWeek(self, t, week, own).write(abroad.get(week))
         if abroad:
-            self._missions(t, abroad)
+            self._taught_in_a_mission(weeks, self._missions(t, abroad))
 
     def _week_abroad(self, t: int, week: int, uses: Sequence[Use]) -> int:
         """1 if on site in the week, or, bought at the least that a session costs, without one."""
@@ -215,7 +217,7 @@ class Weekly:
         for group in groups.values():
             self.program.at_most(group, [paid])
 
-    def _missions(self, t: int, abroad: Mapping[int, int]) -> None:
+    def _missions(self, t: int, abroad: Mapping[int, int]) -> list[tuple[int, int, int]]:
         """Weeks abroad as a choice of runs of one to three weeks, with a week between two runs."""
         staff = self.instance.staff[t]
         price = self.instance.problem.prices.flight if self.with_cost else 0
@@ -231,6 +233,27 @@ class Weekly:
             self.program.at_most_one.append(
                 [v for first, last, v in runs if first <= week <= last + 1]
             )
+        return runs
+
+    def _taught_in_a_mission(
+        self, weeks: Mapping[int, Sequence[Use]], runs: Sequence[tuple[int, int, int]]
+    ) -> None:
+        """A block that the trainer teaches on site is taught in a mission that touches its weeks.
+
+        Once only: else a third of three weeks would do for a session's thirds, at a third of the
+        flight.
+        """
+        taught: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+        for week, uses in weeks.items():
+            for use in uses:
+                if use.on_site:
+                    taught[use.block.index][week].append(use.variable)
+        for own in taught.values():
+            if len(own) > 1:
+                touching = [
+                    v for first, last, v in runs if any(first <= week <= last for week in own)
+                ]
+                self.program.at_most([v for vs in own.values() for v in vs], touching)
 
 
 class TrainerWeek:

@@ -2,12 +2,15 @@
 
 import pytest
 
-from trainers.matching.bounds import cost_bound, coverage_bound, reachable
+from trainers.matching.bounds import cost_bound, coverage_bound
 from trainers.matching.columns import Columns
 from trainers.matching.format import Problem
 from trainers.matching.instance import Instance
+from trainers.matching.reach import reachable
 from trainers.matching.solve import solve
 
+from .brute import best
+from .test_coarse import two_on_one_day
 from .test_solve import read
 from .tiny import tiny_json
 
@@ -32,11 +35,37 @@ def test_bounds_hold_for_proved_optima(seed):
 def test_the_bounds_of_a_small_problem_are_near_the_truth():
     columns = Columns(Instance(read("S-0")))
 
-    assert coverage_bound(columns, 10) == 585
+    assert coverage_bound(columns, 10) == 565
     cost = cost_bound(columns, 565, 10)
     assert cost is not None
-    assert 2_600_000 < cost.at(565) <= 3_158_736
+    assert 3_100_000 < cost.at(565) <= 3_158_736
     assert cost.at(560) < cost.at(565)
+
+
+@pytest.mark.parametrize(
+    ("where", "wrong"),
+    [
+        ("trainers.matching.weekly.Weekly.fit", lambda *_: False),
+        ("trainers.matching.weekly.Weekly.capacity", lambda self, sessions, sizes: None),
+        ("trainers.matching.reach.is_coverable_alone", lambda *_: False),
+    ],
+)
+def test_a_bound_at_fault_is_found_out(where, wrong, monkeypatch):
+    """Two sessions of one trainer on one day: said not to fit, or never coverable, the bound falls
+    below the best plan. A row too few only makes it weaker."""
+    problem = two_on_one_day()
+    coverage, cost = best(problem, 5000)
+
+    def holds():
+        columns = Columns(Instance(problem))
+        return (
+            min(reachable(columns), coverage_bound(columns, 5)) >= coverage
+            and cost_bound(columns, coverage, 5).at(coverage) <= cost
+        )
+
+    assert holds()
+    monkeypatch.setattr(where, wrong)
+    assert holds() == where.endswith("capacity")
 
 
 @pytest.mark.slow

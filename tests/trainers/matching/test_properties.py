@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from trainers.matching.bounds import cost_bound, coverage_bound, reachable
+from trainers.matching.bounds import cost_bound, coverage_bound
 from trainers.matching.check import check_plan, recompute
 from trainers.matching.columns import Columns
 from trainers.matching.difference import difference
@@ -25,6 +25,7 @@ from trainers.matching.explain import Explainer
 from trainers.matching.format import Level, Lock, Need, Plan, Problem, Room, Session, Trainer
 from trainers.matching.generate import SHAPES, Shape, generate, with_locks
 from trainers.matching.instance import Instance
+from trainers.matching.reach import reachable
 from trainers.matching.replan import replan
 from trainers.matching.solve import Method, solve
 
