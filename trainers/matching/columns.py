@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from .crews import Crew, crew_of, crew_of_given
+from .crews import Crew, among, crew_of, crew_of_given
 from .instance import REMOTE, Block, Instance, Team, any_of
 
 # Options held in memory, a quarter of a kilobyte each: all of a problem of 1,500 sessions.
 MOST_KEPT = 300_000
+# Masks of all trainers and slots.
+EVERYBODY = ALWAYS = -1
 
 
 class Option(NamedTuple):
@@ -57,14 +59,24 @@ class Frozen:
 
 
 class Columns:
-    """Options and rooms of each block, made on demand and kept."""
+    """Options and rooms of each block, made on demand and kept.
+
+    `thrifty`: rooms that fewer needs could do with come first, and so are taken first.
+    """
 
     def __init__(
-        self, instance: Instance, frozen: Frozen | None = None, needless: bool = False
+        self,
+        instance: Instance,
+        frozen: Frozen | None = None,
+        needless: bool = False,
+        thrifty: bool = True,
     ) -> None:
         self.instance = instance
         self.frozen = frozen or Frozen()
         self.needless = needless
+        self.thrifty = thrifty
+        self.trainers = EVERYBODY
+        self.slots = ALWAYS
         self._options: dict[int, list[Option]] = {}
         self._kept = 0
         self._rooms: dict[int, dict[int, int]] = {}
@@ -77,7 +89,24 @@ class Columns:
     @cached_property
     def complete(self) -> "Columns":
         """The same with pairs of which one would always do alone; for whatever has to be exact."""
-        return self if self.needless else Columns(self.instance, self.frozen, needless=True)
+        if self.needless:
+            return self
+        all_ = Columns(self.instance, self.frozen, needless=True, thrifty=self.thrifty)
+        return all_ if self.is_whole else all_.among(self.trainers, self.slots)
+
+    @property
+    def is_whole(self) -> bool:
+        return self.trainers == EVERYBODY and self.slots == ALWAYS
+
+    def among(self, trainers: int, slots: int) -> "Columns":
+        """Those whose teams are among the trainers, and whose first slot is one of the slots of a
+        mask."""
+        fewer = Columns(self.instance, self.frozen, self.needless, self.thrifty)
+        fewer.trainers, fewer.slots = trainers, slots
+        # What doesn't depend on either is computed once for all.
+        fewer._rooms, fewer._trainer_runs = self._rooms, self._trainer_runs
+        fewer._window_runs = self._window_runs
+        return fewer
 
     def options(self, block: Block) -> list[Option]:
         if block.index not in self._options:
@@ -93,10 +122,10 @@ class Columns:
         need = self.instance.problem.needs[block.need]
         given = self.given_team(block)
         if given is not None:
-            return crew_of_given(self.instance.team(need, given))
+            return among(crew_of_given(self.instance.team(need, given)), self.trainers)
         key = self.instance.need_kind[block.need]
         if key not in self._crews:
-            self._crews[key] = crew_of(self.instance, need)
+            self._crews[key] = among(crew_of(self.instance, need), self.trainers)
         return self._crews[key]
 
     def teachers(self, block: Block) -> int:
@@ -170,7 +199,10 @@ class Columns:
         locked = instance.room_number[lock.room] if lock and lock.room is not None else None
         pin = self.frozen.pinned.get(block.index)
         pinned = pin.room if pin else None
-        for room in instance.fitting_rooms(block.need):
+        fitting = instance.fitting_rooms(block.need)
+        if self.thrifty:
+            fitting.sort(key=lambda room: instance.room_demand[room])
+        for room in fitting:
             starts = instance.runs(
                 instance.room_open[room] & instance.window[block.need], block.length
             )
@@ -199,9 +231,13 @@ class Columns:
         need = self.instance.problem.needs[block.need]
         given = self.given_team(block)
         if given is None:
-            return self.instance.teams(need, self.needless)
-        team = self.instance.team(need, given)
-        return [] if team is None else [team]
+            found = self.instance.teams(need, self.needless)
+        else:
+            team = self.instance.team(need, given)
+            found = [] if team is None else [team]
+        if self.trainers == EVERYBODY:
+            return found
+        return [team for team in found if all(self.trainers >> t & 1 for t in team.trainers)]
 
     def free_runs(self, block: Block, team: Team, on_site: bool) -> int:
         """First slots at which the team is available throughout, and holds what is required on
@@ -245,7 +281,7 @@ class Columns:
     def open_starts(self, block: Block) -> int:
         """First slots that calendar, lock and what is frozen leave, rooms not looked at."""
         instance = self.instance
-        starts = self._runs_in_window(block)
+        starts = self._runs_in_window(block) & self.slots
         lock = instance.locks.get(block.index)
         if lock and lock.start is not None:
             starts &= 1 << instance.slot_number.get(lock.start, len(instance.slots))

@@ -84,6 +84,12 @@ class Control:
         work = self.work_left
         return self.seconds_left <= 0 or (work is not None and work <= 0) or self.is_stopped()
 
+    def share_used(self, seconds: float) -> float:
+        """How much of so many seconds, or of the budget where that is less, is used."""
+        whole = min(seconds, self.budget)
+        used = self._work / WORK_PER_SECOND if self.repeats else self.seconds
+        return used / whole if whole > 0 else 1.0
+
     def has_used(self, seconds: float) -> bool:
         """Whether so much of the budget, in seconds or their worth in work, is gone."""
         if self.repeats:

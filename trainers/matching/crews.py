@@ -46,6 +46,15 @@ def crew_of(instance: Instance, need: Need) -> Crew:
     return _crew(alone, list(kinds.values()), list(_pairs(list(kinds), everything)))
 
 
+def among(crew: Crew, trainers: int) -> Crew:
+    """What is left of the crew among the trainers of a mask."""
+    if all(trainers >> t & 1 for t in crew.trainers):
+        return crew
+    kinds = [[t for t in kind if trainers >> t & 1] for kind in crew.kinds]
+    alone = [(t, holds) for t, holds in crew.alone if trainers >> t & 1]
+    return _crew(alone, kinds, [pair for pair in crew.pairs if kinds[pair[0]] and kinds[pair[1]]])
+
+
 def crew_of_given(team: Team | None) -> Crew:
     """The crew that is this team or nobody; there, no second trainer counts as needless."""
     if team is None:

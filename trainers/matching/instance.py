@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .format import Lock, Need, Problem, Slot, Window, km, monday
+from .format import Lock, Need, Problem, Room, Slot, Window, km, monday
 
 NIGHT_BEYOND_KM = 120
 LONGEST_MISSION_WEEKS = 3
@@ -367,12 +367,28 @@ class Instance:
         size = self.problem.cohorts[self.need_cohort[n]].size
         return [
             r
-            for r, room in enumerate(self.problem.rooms)
-            if self.room_place[r] == self.need_place[n]
-            and room.seats >= size
+            for r, room in self._rooms_at[self.need_place[n]]
+            if room.seats >= size
             and set(need.equipment) <= set(room.equipment)
             and (room.step_free or not need.step_free)
         ]
+
+    @cached_property
+    def _rooms_at(self) -> list[list[tuple[int, Room]]]:
+        found: list[list[tuple[int, Room]]] = [[] for _ in self.problem.places]
+        for r, room in enumerate(self.problem.rooms):
+            found[self.room_place[r]].append((r, room))
+        return found
+
+    @cached_property
+    def room_demand(self) -> list[int]:
+        """For each room the half-days of all needs that it would fit."""
+        demand = [0] * len(self.problem.rooms)
+        for n, need in enumerate(self.problem.needs):
+            if need.mode != "remote":
+                for room in self.fitting_rooms(n):
+                    demand[room] += sum(need.blocks)
+        return demand
 
     @cached_property
     def mandatory(self) -> frozenset[int]:

@@ -59,6 +59,9 @@ class Search:
     control: Control
     on_step: Callable[[int], None] = lambda coverage: None
     kinds: list[Kind] = field(default_factory=lambda: [Kind(choose) for choose in ALL])
+    needs: Collection[int] | None = None
+    """Those that may be planned anew, all if not given."""
+    threads: int | None = None
 
     def run(self, seconds: float = inf) -> None:
         """Improve the schedule in place, until so many of the run's seconds, or all, are over.
@@ -67,10 +70,10 @@ class Search:
         interpreter's lock. They share no need; where they get into each other's way otherwise,
         the one that is ready later is dropped.
         """
-        view = View(self.schedule, self.columns, self.control.random)
+        view = View(self.schedule, self.columns, self.control.random, self.needs)
         if not view.coverable:
             return
-        threads = min(self.control.workers, MOST_THREADS, os.cpu_count() or 1)
+        threads = self.threads or hands_here(self.control)
         with ThreadPoolExecutor(threads) as pool:
             flying: dict[Future[Answer], Task] = {}
             while not self.control.is_over() and not self.control.has_used(seconds):
@@ -131,6 +134,11 @@ class Search:
         kind.weight = 0.9 * kind.weight + 0.1 * reward
         factor = 1.15 if is_proved else 0.85
         kind.size = min(LARGEST, max(SMALLEST, kind.size * factor))
+
+
+def hands_here(control: Control) -> int:
+    """How many sub-problems are worth solving at once on this machine."""
+    return min(control.workers, MOST_THREADS, os.cpu_count() or 1)
 
 
 def sub_problem(

@@ -5,7 +5,7 @@ they have in common is competition: needs that want the same trainers, weeks or 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 from random import Random
 
@@ -17,60 +17,78 @@ WEEKS_AROUND = 3
 
 
 class View:
-    """What neighbourhoods look at; the parts that don't change are computed once."""
+    """What neighbourhoods look at; the parts that don't change are computed once.
 
-    def __init__(self, schedule: Schedule, columns: Columns, random: Random) -> None:
+    `needs`: those that may be planned anew, all if not given.
+    """
+
+    def __init__(
+        self,
+        schedule: Schedule,
+        columns: Columns,
+        random: Random,
+        needs: Collection[int] | None = None,
+    ) -> None:
         self.schedule = schedule
         self.columns = columns
         self.random = random
         self.instance: Instance = schedule.instance
         instance = self.instance
+        self.needs = range(len(instance.need_blocks)) if needs is None else sorted(needs)
+        self._window_weeks: dict[int, tuple[int, int]] = {}
         self.region = [instance.problem.places[p].region for p in instance.need_place]
         self.by_region: dict[str, list[int]] = defaultdict(list)
         self.by_module: dict[str, list[int]] = defaultdict(list)
         self.by_cohort: dict[int, list[int]] = defaultdict(list)
-        for n, need in enumerate(instance.problem.needs):
+        self.by_place: dict[int, list[int]] = defaultdict(list)
+        for n in self.needs:
             self.by_region[self.region[n]].append(n)
-            self.by_module[need.module].append(n)
+            self.by_module[instance.problem.needs[n].module].append(n)
             self.by_cohort[instance.need_cohort[n]].append(n)
-        self._coverable: dict[int, bool] = {}
+            self.by_place[instance.need_place[n]].append(n)
 
     @cached_property
     def coverable(self) -> list[int]:
-        """Needs each block of which has a column."""
-        return [n for n in range(len(self.region)) if self.is_coverable(n)]
+        """Needs that may be planned anew, and each block of which has a column."""
+        blocks = self.instance.need_blocks
+        return [n for n in self.needs if all(map(self.columns.starts, blocks[n]))]
+
+    @cached_property
+    def _is_coverable(self) -> frozenset[int]:
+        return frozenset(self.coverable)
 
     def is_coverable(self, n: int) -> bool:
-        if n not in self._coverable:
-            blocks = self.instance.need_blocks[n]
-            self._coverable[n] = all(map(self.columns.starts, blocks))
-        return self._coverable[n]
+        return n in self._is_coverable
 
     def teachers(self, n: int) -> int:
         """Trainers who are in some team for the need, as a mask."""
         return any_of(map(self.columns.teachers, self.instance.need_blocks[n]))
 
     def uncovered(self) -> list[int]:
-        return [
-            n
-            for n in range(len(self.region))
-            if not self.schedule.is_covered(n) and self.is_coverable(n)
-        ]
+        covered = self.schedule.covered
+        return [n for n in self.coverable if n not in covered]
 
     def weeks(self, n: int) -> tuple[int, int]:
         """First and last week in which the need is placed, or could be."""
-        instance, placed = self.instance, self.schedule.placed
-        blocks = instance.need_blocks[n]
-        if all(block.index in placed for block in blocks):
-            weeks = [instance.week[placed[block.index].start] for block in blocks]
-            return min(weeks), max(weeks)
-        window = instance.window[n]
-        low = (window & -window).bit_length() - 1
-        return instance.week[low], instance.week[window.bit_length() - 1]
+        week, placed = self.instance.week, self.schedule.placed
+        if n in self.schedule.covered:
+            blocks = self.instance.need_blocks[n]
+            return week[placed[blocks[0].index].start], week[placed[blocks[-1].index].start]
+        if n not in self._window_weeks:
+            window = self.instance.window[n]
+            low = (window & -window).bit_length() - 1
+            self._window_weeks[n] = week[low], week[window.bit_length() - 1]
+        return self._window_weeks[n]
 
     def overlaps(self, n: int, first: int, last: int) -> bool:
         low, high = self.weeks(n)
         return low <= last and first <= high
+
+    def weeks_off(self, n: int, week: int) -> int:
+        """Weeks between a week and the nearest session of a covered need."""
+        instance, placed = self.instance, self.schedule.placed
+        blocks = instance.need_blocks[n]
+        return min(abs(instance.week[placed[block.index].start] - week) for block in blocks)
 
     def in_weeks(self, first: int, last: int) -> list[int]:
         return [n for n in self.coverable if self.overlaps(n, first, last)]
@@ -137,6 +155,27 @@ def open_need_of(view: View, seed: int, size: int) -> list[int]:
     return take(view, rivals, size, [seed, *kin[: size // 4], *others[: size // 5]])
 
 
+def crowded_place(view: View, size: int) -> list[int]:
+    """An open need, what takes the rooms of its place in some weeks, and other open needs there."""
+    uncovered = view.uncovered()
+    if not uncovered:
+        return region_and_time(view, size)
+    weights = [view.instance.worth[n] for n in uncovered]
+    seed = view.random.choices(uncovered, weights)[0]
+    middle = view.random.randint(*view.weeks(seed))
+    here = view.by_place[view.instance.need_place[seed]]
+    held = sorted((view.weeks_off(n, middle), n) for n in here if view.schedule.is_covered(n))
+    near = [n for _, n in held[: size // 2]]
+    off = held[len(near) - 1][0] if near else 0
+    others = [
+        n
+        for n in here
+        if not view.schedule.is_covered(n) and view.overlaps(n, middle - off, middle + off)
+    ]
+    view.random.shuffle(others)
+    return take(view, (), size, [seed, *_chain(view, seed), *near, *others[: size // 3]])
+
+
 def similar_trainers(view: View, size: int) -> list[int]:
     """All that a few trainers with like competencies teach, and the open needs they could."""
     seed = view.random.choice(view.coverable)
@@ -192,6 +231,7 @@ def some_weeks(view: View, size: int) -> list[int]:
 ALL: tuple[Neighbourhood, ...] = (
     region_and_time,
     open_need,
+    crowded_place,
     similar_trainers,
     lonely_missions,
     module_and_time,

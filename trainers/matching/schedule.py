@@ -61,6 +61,8 @@ class Schedule:
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
         self.placed: dict[int, Column] = {}
+        self.covered: set[int] = set()
+        """Needs all blocks of which are placed."""
         self.agendas = [Agenda() for _ in instance.staff]
         self.room_busy = [0] * len(instance.problem.rooms)
         self.cohort_weeks = [0] * len(instance.problem.cohorts)
@@ -227,7 +229,7 @@ class Schedule:
         return first, max(last, first - 1)
 
     def is_covered(self, n: int) -> bool:
-        return all(block.index in self.placed for block in self.instance.need_blocks[n])
+        return n in self.covered
 
     # Costs
 
@@ -302,12 +304,14 @@ class Schedule:
         self.cohort_weeks[self.instance.need_cohort[block.need]] |= (
             1 << self.instance.week[column.start]
         )
-        if self.is_covered(block.need):
+        if all(own.index in self.placed for own in self.instance.need_blocks[block.need]):
+            self.covered.add(block.need)
             self.coverage += self.instance.worth[block.need]
 
     def remove(self, block_index: int) -> Column:
         block = self.instance.blocks[block_index]
-        if self.is_covered(block.need):
+        if block.need in self.covered:
+            self.covered.remove(block.need)
             self.coverage -= self.instance.worth[block.need]
         column = self.placed.pop(block_index)
         self.cost -= self.instance.problem.prices.remote if column.room == REMOTE else 0

@@ -20,6 +20,7 @@ from .lns import Search
 from .locks import place_mandatory, settle
 from .proving import BY_WEEKLY
 from .reach import reachable
+from .rebuild import Rebuild
 from .schedule import Schedule
 from .why_not import uncovered
 
@@ -27,6 +28,7 @@ from .why_not import uncovered
 # that the budget is kept.
 SECONDS_TO_EXPLAIN = 0.5
 SECONDS_FOR_BOUNDS = 0.5
+SHARE_TO_REBUILD = 1 / 3
 
 Method = Literal["naive", "greedy", "full"]
 
@@ -60,7 +62,8 @@ def solve(
     control = Control(budget, seed, workers, on_progress, should_stop)
     instance = Instance(problem)
     control.coverage_max = sum(instance.worth)
-    columns = Columns(instance)
+    # The passes by themselves are what a person does: the first room that will do.
+    columns = Columns(instance, thrifty=method == "full")
     keeper = Keeper(control, lambda best: _so_far(best, columns, control, method), on_plan)
     schedule, proof = search(instance, columns, control, method, previous, keeper)
     return finish(schedule, columns, control, method, proof)
@@ -109,7 +112,9 @@ def _search_beside(
 
     note(cheap.coverage)
     share = SHARE_BEFORE_PROOF if is_provable else 1.0
-    Search(cheap, columns, control, on_step=note).run(control.budget * share)
+    seconds = control.budget * share
+    Rebuild(cheap, columns, control, note).run(seconds * SHARE_TO_REBUILD)
+    Search(cheap, columns, control, on_step=note).run(seconds)
     best = max(best, cheap, key=_rank)
     if not is_provable or control.is_over():
         return best, Proof(None, None)
