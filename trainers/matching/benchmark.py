@@ -1,7 +1,7 @@
 """The engine's figures, measured: `python -m trainers.matching.benchmark`.
 
 Prints a table and writes it to docs/benchmarks/matching.md, with seeds, versions and the kind of
-machine. Published sets are read where a path to them is given; nothing is downloaded.
+machine. Published sets (`adapters.measure`) are read where a path to them is given.
 """
 
 import argparse
@@ -19,9 +19,8 @@ from random import Random
 from statistics import mean, median
 from time import monotonic
 
-from .adapters import gap, smptsp
+from .adapters.measure import add_options, measured
 from .control import Progress
-from .cpsat import Limits
 from .events import Event
 from .explain import Explainer
 from .files import load
@@ -57,7 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for size in arguments.sizes:
         problems = list(_problems(size, arguments))
         report.extend(_of_size(size, problems, arguments))
-    report.extend(_public_sets(arguments))
+    report.extend(measured(arguments))
     text = "\n".join(report) + "\n"
     print(text)
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
@@ -72,9 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--problems", type=Path, help="folder with files such as S-0.json")
     parser.add_argument("--seconds", nargs="+", type=float, help="budgets instead of the usual")
     parser.add_argument("--workers", type=int, default=8)
-    parser.add_argument("--gap", type=Path, nargs="*", default=[], help="OR-Library files")
-    parser.add_argument("--gap-minimise", action="store_true", help="they ask for the least")
-    parser.add_argument("--smptsp", type=Path, nargs="*", default=[], help="SMPTSP files")
+    add_options(parser)
     parser.add_argument("--out", type=Path, default=OUT)
     return parser
 
@@ -248,38 +245,6 @@ def _events(problem: Problem, plan: Plan) -> Iterator[Event]:
         }
         if not busy & locked:
             yield Event("trainer_away", session.trainers[0], window=days)
-
-
-def _public_sets(arguments: argparse.Namespace) -> Iterator[str]:
-    if arguments.gap:
-        yield "## Generalised assignment"
-        yield ""
-        yield _gap(arguments.gap, maximise=not arguments.gap_minimise)
-        yield ""
-    if arguments.smptsp:
-        yield "## Shift minimisation"
-        yield ""
-        yield "| file | tasks | workers used | bound | proved | seconds |"
-        yield "|---|---|---|---|---|---|"
-        yield from map(_smptsp, arguments.smptsp)
-
-
-def _gap(paths: Sequence[Path], *, maximise: bool) -> str:
-    problems = [problem for path in paths for problem in gap.read(path.read_text())]
-    began = monotonic()
-    found = [gap.solve(p, maximise=maximise, limits=Limits(60, 8, 1)) for p in problems]
-    proved = sum(one.is_proved for one in found)
-    return f"{proved} of {len(found)} proved optimal in {monotonic() - began:.1f} s in all."
-
-
-def _smptsp(path: Path) -> str:
-    problem = smptsp.read(path.read_text())
-    began = monotonic()
-    found = smptsp.solve(problem, limits=Limits(600, 8, 1))
-    return (
-        f"| {path.stem} | {len(problem.tasks)} | {found.used} | {found.bound:.0f}"
-        f" | {'yes' if found.is_proved else 'no'} | {monotonic() - began:.1f} |"
-    )
 
 
 if __name__ == "__main__":

@@ -1,11 +1,12 @@
 """Public benchmark formats through the engine's programs, on small instances made here."""
 
+from dataclasses import replace
 from itertools import product
 from random import Random
 
 import pytest
 
-from trainers.matching.adapters import gap, smptsp
+from trainers.matching.adapters import gap, measure, smptsp
 from trainers.matching.cpsat import Limits
 
 LIMITS = Limits(seconds=20, workers=1, seed=1)
@@ -90,22 +91,116 @@ def test_a_task_for_which_nobody_is_qualified_has_no_plan():
     assert smptsp.solve(problem, limits=LIMITS).workers is None
 
 
-def test_workers_do_only_what_they_can_and_one_thing_at_a_time():
-    dice = Random(5)
-    tasks = tuple((begin, begin + dice.randint(2, 9)) for begin in range(0, 60, 2))
+def invented_shifts(seed: int, count: int, staff: int, share: float) -> smptsp.Shifts:
+    dice = Random(seed)
+    begins = [dice.randint(0, 3 * count) for _ in range(count)]
+    tasks = tuple((begin, begin + dice.randint(2, 12)) for begin in begins)
     skills = tuple(
-        frozenset(t for t in range(len(tasks)) if dice.random() < 0.6) for _ in range(15)
+        frozenset(task for task in range(count) if dice.random() < share) for _ in range(staff)
     )
-    found = smptsp.solve(smptsp.Shifts(tasks, skills), limits=LIMITS)
-
-    assert found.workers is not None
-    for task, worker in enumerate(found.workers):
-        assert task in skills[worker]
-    for a, b in product(range(len(tasks)), repeat=2):
-        if a < b and found.workers[a] == found.workers[b]:
-            assert tasks[a][1] <= tasks[b][0] or tasks[b][1] <= tasks[a][0]
+    return smptsp.Shifts(tasks, skills)
 
 
-def test_shifts_without_their_head_are_refused():
-    with pytest.raises(ValueError, match="Jobs"):
-        smptsp.read("Type = 1\nTasks = 3")
+def fewest_workers(problem: smptsp.Shifts) -> int | None:
+    """By trial: tasks in order of time, each to whoever may."""
+    order = sorted(range(len(problem.tasks)), key=lambda task: problem.tasks[task])
+    best: list[int] = []
+
+    def place(rest: list[int], until: dict[int, int]) -> None:
+        if best and len(until) >= best[0]:
+            return
+        if not rest:
+            best[:] = [len(until)]
+            return
+        begin, end = problem.tasks[rest[0]]
+        for worker, able in enumerate(problem.skills):
+            if rest[0] in able and until.get(worker, 0) <= begin:
+                place(rest[1:], until | {worker: end})
+
+    place(order, {})
+    return best[0] if best else None
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_shifts_are_proved_as_trial_finds_them(seed):
+    problem = invented_shifts(seed, count=8, staff=6, share=0.5)
+    found = smptsp.solve(problem, limits=LIMITS)
+
+    assert found.used == fewest_workers(problem)
+    assert found.is_proved
+    if found.workers is not None:
+        assert found.bound == found.used
+        assert smptsp.holds(problem, found)
+
+
+def test_a_hundred_and_fifty_tasks_are_proved_in_seconds():
+    problem = invented_shifts(5, count=150, staff=40, share=0.6)
+    found = smptsp.solve(problem, limits=LIMITS)
+
+    assert found.is_proved
+    assert smptsp.holds(problem, found)
+
+
+def test_without_time_a_bound_is_left():
+    problem = invented_shifts(5, count=150, staff=40, share=0.6)
+    found = smptsp.solve(problem, limits=replace(LIMITS, seconds=0.0))
+
+    assert not found.is_proved
+    assert found.bound > 1
+
+
+def test_those_who_are_not_able_or_not_free_are_found_out():
+    problem = smptsp.read(SHIFTS)
+
+    def staffed(*workers: int) -> smptsp.Staffed:
+        return smptsp.Staffed(workers, len(set(workers)), 1, False)
+
+    assert smptsp.holds(problem, staffed(0, 2, 0, 0))
+    assert not smptsp.holds(problem, staffed(0, 1, 0, 0))
+    assert not smptsp.holds(problem, staffed(0, 0, 0, 0))
+
+
+def test_cliques_are_the_largest_sets_that_run_at_once():
+    tasks = {0: (0, 10), 1: (5, 15), 2: (10, 20), 3: (12, 13), 4: (20, 21)}
+
+    assert [sorted(clique) for clique in smptsp.cliques(tasks)] == [[0, 1], [1, 2, 3], [4]]
+
+
+def test_an_overload_or_a_wrong_total_is_found_out():
+    problem = gap.Assignment(((5, 6), (7, 8)), ((2, 2), (2, 2)), (2, 4))
+
+    assert gap.holds(problem, gap.Assigned((0, 1), 13, 13, True))
+    assert not gap.holds(problem, gap.Assigned((0, 0), 11, 11, True))
+    assert not gap.holds(problem, gap.Assigned((0, 1), 12, 12, True))
+    assert not gap.holds(problem, gap.Assigned((0,), 5, 5, True))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("Type = 1\nTasks = 3", "Jobs"),
+        ("Type = 1\nJobs = 2\n0 1", "not enough values"),
+        ("Type = 1\nJobs = 1\n0 1\nQualifications = 1\n1: 7", "a task that there is not"),
+    ],
+)
+def test_shifts_that_are_no_such_file_are_refused(text, message):
+    with pytest.raises(ValueError, match=message):
+        smptsp.read(text)
+
+
+def test_a_folder_is_measured_in_both_senses(tmp_path, capsys):
+    for kind, text in {
+        "gap": "1\n2 2\n5 6\n7 8\n2 2\n2 2\n2 4\n",
+        "smptsp": SHIFTS,
+    }.items():
+        (tmp_path / kind).mkdir()
+        for name in ("one", "two"):
+            (tmp_path / kind / name).write_text(text)
+    measure.main(["--gap", str(tmp_path / "gap"), "--smptsp", str(tmp_path / "smptsp")])
+
+    rows = [line.split(" | ")[:2] for line in capsys.readouterr().out.splitlines() if "of" in line]
+    assert rows == [
+        ["| as much as can be", "2 of 2"],
+        ["| as little as can be", "2 of 2"],
+        ["| up to 200 tasks", "2 of 2"],
+    ]

@@ -79,3 +79,17 @@ def solve(problem: Assignment, *, maximise: bool, limits: Limits) -> Assigned:
     values = answer.values
     agents = tuple(next(a for a, row in enumerate(chosen) if values[row[job]]) for job in jobs)
     return Assigned(agents, sign * program.total_cost(values), bound, answer.is_proved)
+
+
+def holds(problem: Assignment, found: Assigned) -> bool:
+    """Whether the capacities are kept and the total is what it comes to."""
+    agents = found.agents or ()
+    loads = [0] * len(problem.capacity)
+    for job, agent in enumerate(agents):
+        loads[agent] += problem.use[agent][job]
+    total = sum(problem.value[agent][job] for job, agent in enumerate(agents))
+    return (
+        len(agents) == len(problem.value[0])
+        and total == found.total
+        and all(load <= most for load, most in zip(loads, problem.capacity, strict=True))
+    )

@@ -6,10 +6,17 @@ end, `Qualifications = m` and m lines `count: task task …`, tasks counted from
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from time import monotonic
 
+from ..certificate import certify, within
 from ..cpsat import COST, Limits, solve_program
+from ..decide import decide
 from ..program import Program
+
+# Of the time, for finding plans of no more workers than the bound; the rest is for any plan.
+SHARE_TO_DECIDE = 0.8
 
 
 @dataclass(frozen=True)
@@ -22,27 +29,33 @@ class Shifts:
 
 @dataclass(frozen=True)
 class Staffed:
-    """`workers[task]`; `used` workers; no fewer than `bound` suffice."""
+    """`workers[task]`; `used` workers; no fewer than `bound` suffice.
+
+    `is_proved`: nothing is left to find out, be it that there is no plan.
+    """
 
     workers: tuple[int, ...] | None
     used: int | None
-    bound: float
+    bound: int
     is_proved: bool
 
 
 def read(text: str) -> Shifts:
-    """Raises ValueError where a part is missing."""
+    """Raises ValueError where a part is missing, or a task is named that there is not."""
     lines = [line.strip() for line in text.splitlines()]
     left = iter([line for line in lines if line and not line.startswith("#")])
     _after(left, "Type")
-    count = _after(left, "Jobs")
     tasks = []
-    for _ in range(count):
-        begin, end = next(left).split()
+    for _ in range(_after(left, "Jobs")):
+        begin, end = next(left, "").split()
         tasks.append((int(begin), int(end)))
     skills = []
     for _ in range(_after(left, "Qualifications")):
-        skills.append(frozenset(int(task) for task in next(left).split(":")[1].split()))
+        _, _, listed = next(left, "").partition(":")
+        skills.append(frozenset(int(task) for task in listed.split()))
+    known = range(len(tasks))
+    if any(task not in known for own in skills for task in own):
+        raise ValueError("a worker is qualified for a task that there is not")
     return Shifts(tuple(tasks), tuple(skills))
 
 
@@ -54,47 +67,110 @@ def _after(lines: Iterator[str], name: str) -> int:
 
 
 def solve(problem: Shifts, *, limits: Limits) -> Staffed:
-    """As few workers as can be: a column for each task and worker, cliques where tasks overlap."""
-    program = Program()
-    cliques = _cliques(problem.tasks)
-    columns: list[dict[int, int]] = []
-    used = []
-    for tasks in problem.skills:
-        works = program.variable(1)
-        own = {task: program.variable() for task in sorted(tasks)}
-        for clique in cliques:
-            together = [own[task] for task in clique if task in own]
-            if together:
-                program.at_most(together, [works])
-        columns.append(own)
-        used.append(works)
-    for task in range(len(problem.tasks)):
-        able = [own[task] for own in columns if task in own]
-        program.row(1, 1, able, [1] * len(able))
-    program.row(_least(cliques), len(used), used, [1] * len(used))
-    answer = solve_program(program, COST, limits)
-    bound = max(-answer.bound, _least(cliques)) if answer.values else -answer.bound
+    """As few workers as can be.
+
+    A bound from the linear relaxation, which with rows for cliques is as many as are needed as a
+    rule; then whether so many suffice, with all that the bound rules out left out; else one more.
+    """
+    until = monotonic() + limits.seconds
+    staffing = _Staffing(problem)
+    if not staffing.is_anybody_able:
+        return Staffed(None, None, len(problem.skills) + 1, is_proved=True)
+    least = _most_at_once(problem.tasks)
+    certificate = certify(staffing.program, limits.seconds)
+    if certificate is not None:
+        least = max(least, certificate.least)
+        share = until - limits.seconds * (1 - SHARE_TO_DECIDE)
+        while least <= len(problem.skills) and monotonic() < share:
+            fewest = within(staffing.program, certificate, least)
+            answer = decide(fewest, replace(limits, seconds=share - monotonic()))
+            if answer.values is not None:
+                return staffing.staffed(answer.values, least)
+            if not answer.is_infeasible:
+                break
+            least += 1
+    if least > len(problem.skills):
+        return Staffed(None, None, least, is_proved=True)
+    program = staffing.with_at_least(least)
+    answer = solve_program(program, COST, replace(limits, seconds=until - monotonic()))
     if answer.values is None:
-        return Staffed(None, None, bound, answer.is_proved)
-    values = answer.values
-    workers = tuple(
-        next(w for w, own in enumerate(columns) if task in own and values[own[task]])
-        for task in range(len(problem.tasks))
+        return Staffed(None, None, least, answer.is_infeasible)
+    return staffing.staffed(answer.values, least, answer.is_proved)
+
+
+def holds(problem: Shifts, found: Staffed) -> bool:
+    """Whether each worker is qualified for their tasks and free for each."""
+    workers = found.workers or ()
+    busy: dict[int, list[tuple[int, int]]] = {}
+    for task, worker in zip(problem.tasks, workers, strict=True):
+        busy.setdefault(worker, []).append(task)
+    return (
+        all(task in problem.skills[worker] for task, worker in enumerate(workers))
+        and all(a[1] <= b[0] for own in busy.values() for a, b in pairwise(sorted(own)))
+        and len(busy) == found.used
     )
-    return Staffed(workers, len(set(workers)), bound, answer.is_proved)
 
 
-def _least(cliques: Sequence[Sequence[int]]) -> int:
+class _Staffing:
+    """The program: a variable for each worker, and one for each task that they can do."""
+
+    def __init__(self, problem: Shifts) -> None:
+        self.tasks = range(len(problem.tasks))
+        self.program = Program()
+        self.works = [self.program.variable(1) for _ in problem.skills]
+        self.does = [
+            {task: self.program.variable() for task in sorted(own)} for own in problem.skills
+        ]
+        self._able = [[own[task] for own in self.does if task in own] for task in self.tasks]
+        for able in self._able:
+            self.program.row(1, 1, able, [1] * len(able))
+        for works, own in zip(self.works, self.does, strict=True):
+            for together in cliques({task: problem.tasks[task] for task in own}):
+                self.program.at_most([own[task] for task in together], [works])
+
+    @property
+    def is_anybody_able(self) -> bool:
+        return all(self._able)
+
+    def with_at_least(self, least: int) -> Program:
+        row = [1] * len(self.works)
+        self.program.row(least, len(self.works), self.works, row)
+        return self.program
+
+    def staffed(self, values: Sequence[int], least: int, is_proved: bool = False) -> Staffed:
+        workers = tuple(
+            next(w for w, own in enumerate(self.does) if task in own and values[own[task]])
+            for task in self.tasks
+        )
+        used = len(set(workers))
+        return Staffed(workers, used, used if is_proved else least, is_proved or used <= least)
+
+
+def cliques(tasks: dict[int, tuple[int, int]]) -> list[list[int]]:
+    """The largest sets of tasks that run at one time; every two that overlap are in one.
+
+    Of intervals these are the sets that run when one ends and one has begun since the last end.
+    """
+    moments = sorted(
+        (moment, is_begin, task)
+        for task, (begin, end) in tasks.items()
+        if begin < end
+        for moment, is_begin in ((begin, True), (end, False))
+    )
+    found: list[list[int]] = []
+    running: dict[int, None] = {}
+    has_grown = False
+    for _, is_begin, task in moments:
+        if is_begin:
+            running[task] = None
+        else:
+            if has_grown:
+                found.append(list(running))
+            del running[task]
+        has_grown = is_begin
+    return found
+
+
+def _most_at_once(tasks: Sequence[tuple[int, int]]) -> int:
     """Tasks that run at once need as many workers."""
-    return max((len(clique) for clique in cliques), default=0)
-
-
-def _cliques(tasks: Sequence[tuple[int, int]]) -> list[tuple[int, ...]]:
-    """The largest sets of tasks that run at one time; every two that overlap are in one."""
-    found: list[frozenset[int]] = []
-    for begin, _ in tasks:
-        running = frozenset(i for i, (a, b) in enumerate(tasks) if a <= begin < b)
-        if not any(running <= other for other in found):
-            found = [other for other in found if not other <= running]
-            found.append(running)
-    return [tuple(sorted(clique)) for clique in found]
+    return max((len(clique) for clique in cliques(dict(enumerate(tasks)))), default=0)
