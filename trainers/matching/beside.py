@@ -2,7 +2,8 @@
 
 A process can be ended at any moment, which HiGHS in a thread can't, and leaves the search its
 memory. Child (`prover`) and parent talk in lines of JSON: the problem down; bounds up as they are
-proved; and each time the child asks what the search covers by now, that down.
+proved, and hints for the search; and each time the child asks what the search covers by now, that
+down.
 """
 
 import json
@@ -15,6 +16,7 @@ from typing import IO, Any
 
 from .columns import Columns
 from .control import Control
+from .guide import Guide, Hint
 from .ladder import Ladder
 from .reach import reachable
 
@@ -32,6 +34,7 @@ class Bounder:
         self.costs: list[tuple[Ladder, str]] = []
         self.target = 0
         """Coverage of the best plan so far, kept up by the search."""
+        self._hints: list[Hint] = []
         self._is_over = Event()
         self._child = _start()
         self._listener = Thread(target=self._listen, daemon=True)
@@ -53,6 +56,11 @@ class Bounder:
         """How that bound was proved."""
         best = max(self.costs, key=lambda one: one[0].at(coverage), default=None)
         return best and best[1]
+
+    def advice(self) -> Guide | None:
+        """A guide for the search, if there has come a new one since this was last asked."""
+        hints, self._hints = self._hints, []
+        return Guide(self.columns, hints) if hints else None
 
     def _listen(self) -> None:
         child = self._child
@@ -79,6 +87,12 @@ class Bounder:
         return self.target
 
     def _note(self, message: dict[str, Any]) -> None:
+        if "hints" in message:
+            self._hints = [
+                Hint(block, tuple(trainers), on_site, week, excess)
+                for block, trainers, on_site, week, excess in message["hints"]
+            ]
+            return
         if "coverage" in message:
             if message["coverage"] < self.coverage:
                 self.coverage, self.coverage_by = message["coverage"], message["by"]

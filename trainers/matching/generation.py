@@ -86,14 +86,14 @@ class Generation:
         costs = self.costs + parts[one.first] + parts[one.second]
         cells = one.block.astype(np.int64) * coarse.instance.weeks + one.week
         wanted = np.flatnonzero(self.wanted)
-        return wanted[_least_of_each(cells[wanted], costs[wanted], FIRST_OF_CELL)].astype(np.int32)
+        return wanted[least_of_each(cells[wanted], costs[wanted], FIRST_OF_CELL)].astype(np.int32)
 
     def _wanted(self, excess: Floats, tolerance: float) -> Ints:
         is_wanted = self.wanted & (excess < -tolerance)
         is_wanted[self.chosen] = False
         wanted = np.flatnonzero(is_wanted)
         blocks = self.coarse.sessions.block[wanted]
-        return wanted[_least_of_each(blocks, excess[wanted], MORE_OF_BLOCK)].astype(np.int32)
+        return wanted[least_of_each(blocks, excess[wanted], MORE_OF_BLOCK)].astype(np.int32)
 
     def _linear(self, fixed: Fixed, goal: Goal) -> Linear:
         coarse = self.coarse
@@ -123,7 +123,7 @@ def _flat(lists: list[list[int]] | list[list[float]]) -> Iterator[float]:
     return (item for one in lists for item in one)
 
 
-def _least_of_each(group: NDArray[np.int64] | Ints, value: Floats, count: int) -> NDArray[np.intp]:
+def least_of_each(group: NDArray[np.int64] | Ints, value: Floats, count: int) -> NDArray[np.intp]:
     """Positions of the `count` least values of each group."""
     order = np.lexsort((value, group))
     groups = group[order]

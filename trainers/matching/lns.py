@@ -3,18 +3,23 @@
 Sub-problems carry their columns down to the half-day, so what they find needs no placing
 afterwards. Kinds of neighbourhood are drawn by how often they helped; their size grows while
 CP-SAT proves sub-problems optimal in time, and shrinks when it doesn't.
+
+Once a relaxation can tell which sessions are worth trying (`guide`), kinds are added that offer
+those only: a few columns a block, so that many more blocks can be planned at once, all of them
+where they are not too many.
 """
 
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf
 from random import Random
 
 from .columns import Column, Columns
 from .control import Control
 from .cpsat import Answer, Limits, lexicographic, solve_program
+from .guide import Guide
 from .model import Model
 from .neighbourhoods import ALL, Neighbourhood, View
 from .samples import offer_some
@@ -28,8 +33,12 @@ WORK_BESIDE = 0.05
 COLUMNS_A_BLOCK = 150
 MOST_THREADS = 8
 SECONDS_BETWEEN_LOOKS = 0.1
-# Blocks in a sub-problem.
-SMALLEST, LARGEST = 6.0, 150.0
+# Blocks in a sub-problem: at first, at least, at most; and with a guide.
+FIRST, SMALLEST, LARGEST = 20.0, 6.0, 150.0
+FIRST_GUIDED, LARGEST_GUIDED = 150.0, 1_000.0
+# Blocks that a guide has planned all at once, and the work that this is worth.
+MOST_AT_ONCE = 500
+WORK_AT_ONCE = 10.0
 
 
 @dataclass
@@ -38,7 +47,9 @@ class Kind:
 
     choose: Neighbourhood
     weight: float = 1.0
-    size: float = 20.0
+    size: float = FIRST
+    largest: float = LARGEST
+    guide: Guide | None = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +73,10 @@ class Search:
     needs: Collection[int] | None = None
     """Those that may be planned anew, all if not given."""
     threads: int | None = None
+    advice: Callable[[], Guide | None] = lambda: None
+    """Asked again and again; a guide only when there is a new one."""
+    _waits: bool = False
+    """Whether all that flies has to land first, for all needs are to be planned at once."""
 
     def run(self, seconds: float = inf) -> None:
         """Improve the schedule in place, until so many of the run's seconds, or all, are over.
@@ -77,8 +92,8 @@ class Search:
         with ThreadPoolExecutor(threads) as pool:
             flying: dict[Future[Answer], Task] = {}
             while not self.control.is_over() and not self.control.has_used(seconds):
-                while len(flying) < threads:
-                    task = self._task(view, {n for t in flying.values() for n in t.needs})
+                self._be_advised(view)
+                for task in self._next(view, flying.values(), threads):
                     flying[pool.submit(self._solve, task)] = task
                 done = wait(flying, SECONDS_BETWEEN_LOOKS, return_when=FIRST_COMPLETED).done
                 for future in done:
@@ -86,14 +101,47 @@ class Search:
             for future, task in flying.items():
                 self._apply(task, future.result())
 
-    def _task(self, view: View, taken: Collection[int]) -> Task:
-        kind = self._draw()
+    def _be_advised(self, view: View) -> None:
+        guide = self.advice()
+        if guide is None:
+            return
+        guided = [
+            Kind(choose, size=FIRST_GUIDED, largest=LARGEST_GUIDED, guide=guide) for choose in ALL
+        ]
+        self.kinds = [kind for kind in self.kinds if kind.guide is None] + guided
+        blocks = sum(len(self.columns.instance.need_blocks[n]) for n in view.coverable)
+        self._waits = blocks <= MOST_AT_ONCE
+
+    def _next(self, view: View, flying: Collection[Task], threads: int) -> Iterator[Task]:
+        """Tasks to add to those in flight: as many as there are threads, or one with all needs."""
+        if self._waits:
+            if not flying:
+                self._waits = False
+                everything = replace(self.kinds[-1], choose=lambda *_: view.coverable)
+                yield self._task(view, everything, (), WORK_AT_ONCE)
+            return
+        taken = {n for task in flying for n in task.needs}
+        for _ in range(threads - len(flying)):
+            if taken.issuperset(view.coverable):
+                return
+            task = self._task(view, self._draw(), taken)
+            taken.update(task.needs)
+            yield task
+
+    def _task(
+        self, view: View, kind: Kind, taken: Collection[int], work: float = WORK_A_STEP
+    ) -> Task:
         chosen = kind.choose(view, round(kind.size))
         needs = tuple(n for n in chosen if n not in taken)
         model, kept = sub_problem(
-            self.schedule, self.columns, needs, COLUMNS_A_BLOCK, self.control.random
+            self.schedule,
+            self.columns,
+            needs,
+            COLUMNS_A_BLOCK,
+            self.control.random,
+            guide=kind.guide,
         )
-        return Task(kind, needs, kept, model, self._limits())
+        return Task(kind, needs, kept, model, self._limits(work))
 
     def _solve(self, task: Task) -> Answer:
         return solve_program(
@@ -120,20 +168,20 @@ class Search:
     def _draw(self) -> Kind:
         return self.control.random.choices(self.kinds, [kind.weight for kind in self.kinds])[0]
 
-    def _limits(self) -> Limits:
-        work = self.control.work_left
+    def _limits(self, work: float) -> Limits:
+        left = self.control.work_left
         return Limits(
             seconds=max(0.05, self.control.seconds_left),
             workers=1,
             seed=self.control.random.randrange(2**31),
-            work=WORK_A_STEP if work is None else min(WORK_A_STEP, work),
+            work=work if left is None else min(work, left),
         )
 
     def _learn(self, kind: Kind, gained: int, saved: int, is_proved: bool) -> None:
         reward = 3.0 if gained else 1.5 if saved else 0.3
         kind.weight = 0.9 * kind.weight + 0.1 * reward
         factor = 1.15 if is_proved else 0.85
-        kind.size = min(LARGEST, max(SMALLEST, kind.size * factor))
+        kind.size = min(kind.largest, max(SMALLEST, kind.size * factor))
 
 
 def hands_here(control: Control) -> int:
@@ -148,16 +196,22 @@ def sub_problem(
     most_columns: int,
     random: Random,
     must: Collection[int] = (),
+    guide: Guide | None = None,
 ) -> tuple[Model, dict[int, Column]]:
     """The needs as a program beside all others, and their present columns.
 
-    `most_columns` a block, about. The schedule is as before when it returns.
+    `most_columns` a block, about, or what a guide offers. The schedule is as before when it
+    returns.
     """
     instance = schedule.instance
     must = [n for n in needs if n in must or has_to_stay(schedule, n, needs)]
     kept = {column.block: column for n in needs for column in schedule.remove_need(n)}
     blocks = [block.index for n in needs for block in instance.need_blocks[n]]
-    offered = offer_some(schedule, columns, blocks, kept, most_columns, random)
+    offered = (
+        guide.offer(schedule, blocks, kept, random)
+        if guide
+        else offer_some(schedule, columns, blocks, kept, most_columns, random)
+    )
     model = Model(schedule, columns, offered, must)
     schedule.place_all(kept.values())
     return model, kept

@@ -8,6 +8,7 @@ from typing import Any
 
 from .columns import Columns
 from .format import Problem
+from .guide import Hint
 from .instance import Instance
 from .ladder import Ladder
 from .proving import Proved, proofs
@@ -33,7 +34,9 @@ def _targets() -> Iterator[int]:
         yield answer["coverage"]
 
 
-def _told(proved: Proved) -> dict[str, object]:
+def _told(proved: Proved | list[Hint]) -> dict[str, object]:
+    if isinstance(proved, list):
+        return {"hints": proved}
     if isinstance(proved.bound, Ladder):
         return {"top": proved.bound.top, "costs": proved.bound.costs, "by": proved.by}
     return {"coverage": proved.bound, "by": proved.by}

@@ -1,24 +1,29 @@
 """In which order bounds are proved, as long as there is time.
 
 First the coarse relaxation, at a coverage near the most there can be; it takes a second for 300
-sessions, twenty for 1,500. Then, where it is small enough, the weekly one: coverage, then cost at
-what the search covers by now, again and again.
+sessions, twenty for 1,500. Then, where it is small enough, the weekly one: cost, coverage, and cost
+at what the search covers by now, again and again.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterator
+from collections.abc import Generator as Steps
 from dataclasses import dataclass
+from itertools import islice
+from math import inf
 
 from .bounds import cost_bound, coverage_bound, is_in_reach
 from .byweek import by_week
 from .coarse import Coarse, Goal
 from .columns import Columns
-from .generation import Generation
+from .generation import Generation, Round
+from .guide import Hint, hints_of
 from .ladder import Ladder
 from .lagrange import cost_ladder, coverage_at_most
 
 BY_COARSE, BY_WEEKLY = "coarse", "weekly"
 # Where searches end, of what the coverage bound leaves.
-EXPECTED = 0.99
+EXPECTED = 0.993
 # Options, beyond which even the coarse relaxation is too large: 190,000 for 1,500 sessions.
 MOST_OPTIONS = 400_000
 # A round that comes so near to the program's value is the last.
@@ -26,6 +31,10 @@ NEAR = 0.002
 # Cents that a unit of coverage, and a session out of order, cost in the program: more than they are
 # worth, so that neither is bought where columns are not lacking.
 SHORTFALL, DISORDER = 40_000.0, 120_000.0
+# For advice that is to be the same on every machine: rounds, and how many sessions by week they get
+# through in a second at least.
+ROUNDS = 3
+SESSIONS_A_SECOND = 8_000
 # Sessions by week, up to which order and cohorts are worth their rows.
 FINE = 100_000
 
@@ -40,14 +49,17 @@ class Proved:
 
 def proofs(
     columns: Columns, targets: Iterator[int], seconds_left: Callable[[], float]
-) -> Iterator[Proved]:
-    """`targets`: what the search covers, each time it is asked."""
+) -> Iterator[Proved | list[Hint]]:
+    """Bounds and, early on, hints for the search.
+
+    `targets`: what the search covers, each time it is asked.
+    """
     if not is_in_reach(columns, MOST_OPTIONS):
         return
     small = columns if is_in_reach(columns) else None
     generation = Generation(_coarse(columns))
     del columns  # All that a large problem's options say is in the arrays, in half the memory.
-    yield from _first(generation, seconds_left)
+    expected = yield from _first(generation, seconds_left)
     if small is None:
         for target in targets:
             yield from _cost(generation, target, seconds_left)
@@ -56,8 +68,8 @@ def proofs(
     if first is None:
         return
     yield from _cost(generation, first, seconds_left)
+    yield from _cost_by_weekly(small, max(first, expected), seconds_left)
     yield from _coverage_by_weekly(small, seconds_left)
-    yield from _cost_by_weekly(small, first, seconds_left)
     for target in targets:
         yield from _cost_by_weekly(small, target, seconds_left)
 
@@ -67,25 +79,57 @@ def _coarse(columns: Columns) -> Coarse:
     return Coarse(columns, sessions, is_fine=len(sessions.block) <= FINE)
 
 
-def _first(generation: Generation, seconds_left: Callable[[], float]) -> Iterator[Proved]:
-    """Coverage where it may be less than what is reachable, cost where searches end."""
+def _first(
+    generation: Generation, seconds_left: Callable[[], float]
+) -> Steps[Proved | list[Hint], None, int]:
+    """Coverage where it may be less than what is reachable, cost where searches end; where that
+    is."""
     coarse = generation.coarse
     most = sum(coarse.instance.worth[n] for n in coarse.needs)
     if coarse.is_fine:
         for bound in _coverage(generation, most, seconds_left):
             most = min(most, bound)
             yield Proved(most, BY_COARSE)
-    yield from _cost(generation, round(EXPECTED * most), seconds_left)
+    expected = round(EXPECTED * most)
+    for number, found in enumerate(_cost_rounds(generation, expected, seconds_left)):
+        yield Proved(cost_ladder(coarse, found.found), BY_COARSE)
+        if number:
+            yield hints_of(coarse, found.excess)
+    return expected
+
+
+def advice(columns: Columns, seconds: float) -> tuple[list[Hint], float]:
+    """Hints for a search that is to repeat, and the seconds that they take at most.
+
+    So many rounds, whatever the clock says; none where it would take longer than `seconds`.
+    """
+    sessions = by_week(columns)
+    needed = len(sessions.block) / SESSIONS_A_SECOND
+    if needed > seconds:
+        return [], 0.0
+    generation = Generation(Coarse(columns, sessions, is_fine=len(sessions.block) <= FINE))
+    most = sum(columns.instance.worth[n] for n in generation.coarse.needs)
+    rounds = islice(_cost_rounds(generation, round(EXPECTED * most), lambda: inf), ROUNDS)
+    last = deque(rounds, 1)
+    return [hint for found in last for hint in hints_of(generation.coarse, found.excess)], needed
 
 
 def _cost(
     generation: Generation, coverage: int, seconds_left: Callable[[], float]
 ) -> Iterator[Proved]:
+    for found in _cost_rounds(generation, coverage, seconds_left):
+        yield Proved(cost_ladder(generation.coarse, found.found), BY_COARSE)
+
+
+def _cost_rounds(
+    generation: Generation, coverage: int, seconds_left: Callable[[], float]
+) -> Iterator[Round]:
+    """Until the bound is near the program's value."""
     goal = Goal(True, coverage, SHORTFALL, DISORDER)
     for found in generation.rounds(goal, seconds_left):
-        ladder = cost_ladder(generation.coarse, found.found)
-        yield Proved(ladder, BY_COARSE)
-        if found.value - ladder.at(coverage) < NEAR * found.value:
+        yield found
+        bound = cost_ladder(generation.coarse, found.found).at(coverage)
+        if found.value - bound < NEAR * found.value:
             return
 
 

@@ -10,15 +10,16 @@ from .beside import BY_REACH, Bounder
 from .bounds import cost_bound, coverage_bound
 from .check import check_plan
 from .columns import Columns
-from .control import Control, Progress, peak_mb
+from .control import WORK_PER_SECOND, Control, Progress, peak_mb
 from .exact import FEW_COLUMNS, MOST_COLUMNS, SHARE_BEFORE_PROOF, Proof, count_columns, solve_whole
 from .format import Bounds, Plan, Problem, Stats, Uncovered
 from .greedy import cheapest, naive
+from .guide import Guide
 from .instance import Instance
 from .keeper import Keeper
 from .lns import Search
 from .locks import place_mandatory, settle
-from .proving import BY_WEEKLY
+from .proving import BY_WEEKLY, advice
 from .reach import reachable
 from .rebuild import Rebuild
 from .schedule import Schedule
@@ -29,6 +30,7 @@ from .why_not import uncovered
 SECONDS_TO_EXPLAIN = 0.5
 SECONDS_FOR_BOUNDS = 0.5
 SHARE_TO_REBUILD = 1 / 3
+SHARE_FOR_ADVICE = 0.25
 
 Method = Literal["naive", "greedy", "full"]
 
@@ -112,13 +114,22 @@ def _search_beside(
 
     note(cheap.coverage)
     share = SHARE_BEFORE_PROOF if is_provable else 1.0
+    ask = _same_advice(columns, control) if control.repeats else bounder.advice
     seconds = control.budget * share
     Rebuild(cheap, columns, control, note).run(seconds * SHARE_TO_REBUILD)
-    Search(cheap, columns, control, on_step=note).run(seconds)
+    Search(cheap, columns, control, note, advice=ask).run(seconds)
     best = max(best, cheap, key=_rank)
     if not is_provable or control.is_over():
         return best, Proof(None, None)
     return best, solve_whole(best, columns, control)
+
+
+def _same_advice(columns: Columns, control: Control) -> Callable[[], Guide | None]:
+    """For a run that is to repeat: not when another process is ready, but at once and for good."""
+    hints, seconds = advice(columns, SHARE_FOR_ADVICE * control.budget)
+    control.count_work(seconds * WORK_PER_SECOND)
+    guides = [Guide(columns, hints)] if hints else []
+    return lambda: guides.pop() if guides else None
 
 
 def _so_far(schedule: Schedule, columns: Columns, control: Control, method: str) -> Plan:

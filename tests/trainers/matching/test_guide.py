@@ -1,0 +1,106 @@
+"""Hints from the relaxation, and a search that follows them."""
+
+from random import Random
+
+import pytest
+
+from trainers.matching.columns import Columns
+from trainers.matching.control import Control
+from trainers.matching.greedy import cheapest
+from trainers.matching.guide import MOST, MOST_HINTS, Guide, Hint
+from trainers.matching.instance import Instance
+from trainers.matching.lns import Search
+from trainers.matching.locks import place_mandatory
+from trainers.matching.proving import advice
+from trainers.matching.schedule import Schedule
+
+from .test_solve import read
+
+
+@pytest.fixture(scope="module")
+def columns():
+    return Columns(Instance(read("M-0")))
+
+
+@pytest.fixture(scope="module")
+def hints(columns):
+    found, seconds = advice(columns, 60)
+    assert 0 < seconds < 60
+    return found
+
+
+@pytest.fixture
+def schedule(columns):
+    schedule = Schedule(columns.instance)
+    place_mandatory(schedule, columns)
+    cheapest(schedule, columns)
+    return schedule
+
+
+def test_hints_are_sessions_that_the_problem_allows(columns, hints):
+    instance = columns.instance
+    counts = [0] * len(instance.blocks)
+    for hint in hints:
+        counts[hint.block] += 1
+        options = columns.options(instance.blocks[hint.block])
+        starts = next(
+            one.starts & ~one.spare
+            for one in options
+            if (one.trainers, one.on_site) == (hint.trainers, hint.on_site)
+        )
+        assert starts & instance.week_slots[hint.week]
+    assert max(counts) == MOST_HINTS
+    # Nearly every need that can be covered has one for each block.
+    assert sum(map(bool, counts)) > 250
+
+
+def test_the_same_problem_gives_the_same_hints(columns, hints):
+    assert advice(columns, 60)[0] == hints
+
+
+def test_there_is_no_advice_that_would_take_too_long(columns):
+    assert advice(columns, 0.5) == ([], 0.0)
+
+
+def test_a_guide_offers_the_present_column_and_some_that_are_free(columns, hints, schedule):
+    guide = Guide(columns, hints)
+    needs = range(0, 200, 7)
+    kept = {column.block: column for n in needs for column in schedule.remove_need(n)}
+    blocks = [block.index for n in needs for block in columns.instance.need_blocks[n]]
+
+    offered = guide.offer(schedule, blocks, kept, Random(1))
+
+    assert set(offered) == set(blocks)
+    for b, found in offered.items():
+        assert len(found) < MOST + 20
+        assert all(columns.has(column) and schedule.is_free(column) for column in found)
+        if b in kept:
+            assert kept[b]._replace(room=0) in {column._replace(room=0) for column in found}
+
+
+def test_a_block_without_hints_keeps_what_it_has(columns, schedule):
+    b, column = next(iter(schedule.placed.items()))
+    schedule.remove_need(columns.instance.blocks[b].need)
+
+    assert Guide(columns, []).offer(schedule, [b], {b: column}, Random(1)) == {b: [column]}
+
+
+def test_a_hint_that_no_longer_holds_is_passed_over(columns, schedule):
+    block = columns.instance.blocks[0]
+    wrong = Hint(0, (0, 1), True, 3, 0)
+
+    offered = Guide(columns, [wrong]).offer(schedule, [0], {}, Random(1))
+
+    assert all(columns.has(column) for column in offered[block.index])
+
+
+def test_a_guided_search_plans_all_at_once_and_finds_more(columns, hints, schedule):
+    """What takes plain neighbourhoods a minute."""
+    guides = [Guide(columns, hints)]
+    before = schedule.coverage
+    control = Control(30, 1, workers=1)
+
+    Search(schedule, columns, control, advice=lambda: guides.pop() if guides else None).run(1.0)
+
+    assert schedule.coverage > before + 400
+    assert all(schedule.is_sound(t) for t in range(len(schedule.agendas)))
