@@ -5,8 +5,9 @@ and only after it was tried: what is announced is enough.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from .columns import Column, Columns
 from .greedy import least_cost, place_need
@@ -15,6 +16,8 @@ from .schedule import Schedule
 
 # Columns looked at for each block, evenly over all: displacing least among these is near enough.
 MOST_COLUMNS = 600
+# Of these, so many of the best are tried.
+MOST_TRIED = 30
 
 
 @dataclass(frozen=True)
@@ -30,63 +33,130 @@ class Blockers:
     cost: int
 
 
+@dataclass(frozen=True)
+class Way:
+    """Columns of a need, and the needs that have to be taken back for them."""
+
+    displaced: tuple[int, ...]
+    columns: tuple[Column, ...]
+
+
 def blockers(schedule: Schedule, columns: Columns, n: int) -> Blockers | None:
     """For a need that is not covered; None where no small set of sessions was found."""
-    instance = schedule.instance
     before = schedule.coverage, schedule.cost
-    displaced = _displaced(schedule, columns, n)
-    if displaced is None:
+    way = find_way(schedule, columns, n)
+    if way is None:
         return None
-    removed = [column for m in displaced for column in schedule.remove_need(m)]
-    fits = place_need(schedule, columns, n, least_cost)
+    removed = go(schedule, way)
     after = schedule.coverage, schedule.cost
-    if fits:
-        schedule.remove_need(n)
+    schedule.remove_need(n)
     schedule.place_all(removed)
-    if not fits:
-        return None
     return Blockers(
-        tuple(instance.problem.needs[m].id for m in sorted(displaced)),
+        tuple(schedule.instance.problem.needs[m].id for m in way.displaced),
         after[0] - before[0],
         after[1] - before[1],
     )
 
 
-def _displaced(schedule: Schedule, columns: Columns, n: int) -> set[int] | None:
-    """Needs to take back so that every block of the need has a column, in later weeks."""
+def go(schedule: Schedule, way: Way) -> list[Column]:
+    """Take the way; the columns that were taken back for it."""
+    removed = [column for m in way.displaced for column in schedule.remove_need(m)]
+    schedule.place_all(way.columns)
+    return removed
+
+
+def find_way(schedule: Schedule, columns: Columns, n: int) -> Way | None:
+    """The way that displaces least among those looked at; it was tried. The schedule is as before
+    when it returns."""
+    removed: dict[int, list[Column]] = {}
+    is_open = all(
+        _make_room(schedule, columns, block, last, removed)
+        for block, last in zip(
+            schedule.instance.need_blocks[n], _latest_weeks(schedule, columns, n), strict=True
+        )
+    )
+    placed = schedule.remove_need(n)
+    if is_open:
+        if place_need(schedule, columns, n, least_cost):
+            cheap = schedule.remove_need(n)
+            placed = cheap if _is_sound(schedule, cheap, removed) else placed
+        is_open = _is_sound(schedule, placed, removed)
+    for taken_back in removed.values():
+        schedule.place_all(taken_back)
+    return Way(tuple(sorted(removed)), tuple(placed)) if is_open else None
+
+
+def _make_room(
+    schedule: Schedule,
+    columns: Columns,
+    block: Block,
+    last: int,
+    removed: dict[int, list[Column]],
+) -> bool:
+    """Place the block, up to this week, where it displaces least; what goes is added to `removed`."""
+    for needs, column in _ranked(schedule, columns, block, last)[:MOST_TRIED]:
+        out = {m: schedule.remove_need(m) for m in needs}
+        if schedule.fits(column):
+            schedule.place(column)
+            removed.update(out)
+            return True
+        for taken_back in out.values():
+            schedule.place_all(taken_back)
+    return False
+
+
+def _ranked(
+    schedule: Schedule, columns: Columns, block: Block, last: int
+) -> list[tuple[set[int], Column]]:
+    """Columns of the block with the needs that can't stay beside them, those of least worth first."""
     instance = schedule.instance
     taken = _Taken(schedule)
-    stay = instance.mandatory | before_all(instance, n) | {n}
-    displaced: set[int] = set()
-    week = -1
-    for block in instance.need_blocks[n]:
-        best: tuple[int, int, set[int], Column] | None = None
-        possible = list(_possible(schedule, columns, block, week))
-        for column in possible[:: 1 + len(possible) // MOST_COLUMNS]:
-            more = taken.conflicts(column)
-            if more is None:
-                continue
-            more = with_successors(schedule, more - displaced)
-            if more & stay:
-                continue
-            loss = sum(instance.worth[m] for m in more)
-            if best is None or (loss, column.start) < best[:2]:
-                best = loss, column.start, more, column
-                if not more:
-                    break
-        if best is None:
-            return None
-        displaced |= best[2]
-        week = instance.week[best[3].start]
-    return displaced
+    stay = instance.mandatory | before_all(instance, block.need) | {block.need}
+    possible = list(_possible(schedule, columns, block, last))
+    found = []
+    for column in possible[:: 1 + len(possible) // MOST_COLUMNS]:
+        clashing = taken.conflicts(column)
+        if clashing is None:
+            continue
+        needs = with_successors(schedule, clashing)
+        if not needs & stay:
+            found.append((sum(instance.worth[m] for m in needs), column.start, needs, column))
+            if not needs:
+                break
+    found.sort(key=lambda one: one[:2])
+    return [(needs, column) for _, _, needs, column in found]
 
 
-def _possible(schedule: Schedule, columns: Columns, block: Block, week: int) -> Iterator[Column]:
-    """Columns of the block in weeks later than this one, whatever is placed."""
+def _is_sound(
+    schedule: Schedule, placed: Iterable[Column], removed: Mapping[int, Iterable[Column]]
+) -> bool:
+    """Whether rules 5 and 7 hold for all who teach more or less than before."""
+    placed = list(placed)
+    schedule.place_all(placed)
+    touched = {t for column in (*placed, *chain(*removed.values())) for t in column.trainers}
+    is_sound = all(schedule.is_sound(t) for t in touched)
+    for column in placed:
+        schedule.remove(column.block)
+    return is_sound
+
+
+def _latest_weeks(schedule: Schedule, columns: Columns, n: int) -> list[int]:
+    """For each block the latest week that leaves later ones to those behind it."""
     instance = schedule.instance
-    everything = range(len(instance.blocks))
-    weeks = instance.slots_from_week[min(week + 1, instance.weeks)]
-    weeks &= _weeks_of_chain(schedule, block, everything)
+    latest: list[int] = []
+    week = instance.weeks
+    for block in reversed(instance.need_blocks[n]):
+        starts = columns.starts(block) & _weeks_of_chain(schedule, block)
+        starts &= ~instance.slots_from_week[max(week, 0)]
+        week = instance.week[starts.bit_length() - 1] if starts else -1
+        latest.append(week)
+    return latest[::-1]
+
+
+def _possible(schedule: Schedule, columns: Columns, block: Block, last: int) -> Iterator[Column]:
+    """Columns of the block up to this week, whatever is placed of other needs' sessions but what
+    comes before and behind it."""
+    weeks = _weeks_of_chain(schedule, block) & ~schedule.instance.slots_from_week[last + 1]
     for option in columns.options(block):
         for start in bits(option.starts & ~option.spare & weeks):
             if not option.on_site:
@@ -97,9 +167,12 @@ def _possible(schedule: Schedule, columns: Columns, block: Block, week: int) -> 
                     yield Column(block.index, option.trainers, start, room)
 
 
-def _weeks_of_chain(schedule: Schedule, block: Block, free: Iterable[int]) -> int:
-    first, last = schedule.week_span(block, list(free))
+def _weeks_of_chain(schedule: Schedule, block: Block) -> int:
+    """Slots of the weeks that needs before and behind this one leave to the block: none, where one
+    before it is not covered."""
     instance = schedule.instance
+    own = [each.index for each in instance.need_blocks[block.need]]
+    first, last = schedule.week_span(block, own)
     return instance.slots_from_week[first] & ~instance.slots_from_week[max(first, last + 1)]
 
 

@@ -91,22 +91,38 @@ def run_check(arguments: argparse.Namespace) -> int:
 
 
 def run_explain(arguments: argparse.Namespace) -> int:
-    from .explain import Explainer
+    from .explain import NotInPlan
 
     problem, plan = _problem(arguments.problem), _plan(arguments.plan)
+    try:
+        answer = _explained(arguments, problem, plan)
+    except NotInPlan as missing:
+        (name,) = missing.args
+        raise Refused(
+            f"{arguments.plan}: {shown(name)} is not held as the rules allow; check the plan first"
+        ) from None
+    _write(None, plain(answer))
+    return FINE
+
+
+def _explained(arguments: argparse.Namespace, problem: Problem, plan: Plan) -> object:
+    from .explain import Explainer, difference
+
+    if arguments.against is not None:
+        return {"difference": difference(_plan(arguments.against), plan)}
     if arguments.need is not None:
         need = _open_need(problem, plan, arguments.need)
         explainer = _of(arguments.problem, lambda: Explainer(problem, plan))
-        answer: object = {
+        return {
             "why_not": explainer.why_not(need),
             "counterfactual": explainer.counterfactual(need),
         }
-    else:
+    if arguments.session is not None:
         need, block = _placed_block(problem, plan, arguments.session)
         explainer = _of(arguments.problem, lambda: Explainer(problem, plan))
-        answer = {"who_else": explainer.who_else(need, block)}
-    _write(None, plain(answer))
-    return FINE
+        return {"who_else": explainer.who_else(need, block)}
+    explainer = _of(arguments.problem, lambda: Explainer(problem, plan))
+    return {"levers": explainer.levers()}
 
 
 def run_replan(arguments: argparse.Namespace) -> int:
@@ -262,13 +278,19 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("problem", metavar="PROBLEM.json")
     check.add_argument("plan", metavar="PLAN.json")
 
-    explain = commands.add_parser("explain", help="why a need is open; who else could teach")
+    explain = commands.add_parser(
+        "explain", help="why a need is open; who else could teach; what would bring more"
+    )
     explain.set_defaults(command=run_explain)
     explain.add_argument("problem", metavar="PROBLEM.json")
     explain.add_argument("plan", metavar="PLAN.json")
     what = explain.add_mutually_exclusive_group(required=True)
     what.add_argument("--need", metavar="NEED", help="why not")
     what.add_argument("--session", metavar="NEED:BLOCK", help="who else")
+    what.add_argument(
+        "--levers", action="store_true", help="what one more trainer, room or week would bring"
+    )
+    what.add_argument("--against", metavar="PLAN.json", help="what differs from that plan")
 
     replan = commands.add_parser("replan", help="repair a plan after an event")
     replan.set_defaults(command=run_replan)

@@ -9,22 +9,16 @@ from dataclasses import dataclass
 from .assemble import keep, session_of
 from .columns import Column, Columns
 from .control import Control
-from .cpsat import Limits, lexicographic, solve_program
+from .counterfactual import Counterfactual, Forced
 from .difference import Difference, difference
 from .format import Plan, Problem, Session
 from .instance import Block, Instance
 from .levers import Lever, levers
-from .lns import sub_problem
-from .neighbourhoods import View, open_need_of
 from .offers import columns_at, open_options
 from .schedule import Schedule
 from .why_not import WhyNot, why_not
 
 __all__ = ["Candidate", "Counterfactual", "Difference", "Explainer", "Lever", "difference"]
-
-COLUMNS_A_BLOCK = 200
-# Blocks freed around the need, one try after the other.
-SIZES = (30, 60, 120)
 
 
 class NotInPlan(KeyError):
@@ -44,24 +38,6 @@ class Candidate:
     known: int
 
 
-@dataclass(frozen=True)
-class Counterfactual:
-    """The best plan found that covers the need all the same, beside the present one.
-
-    `coverage` and `cost` (cents) are differences; `dropped` are needs; `moved` sessions that get
-    other slots or another team. `is_proved`: best within the part of the plan that was free.
-    """
-
-    need: str
-    coverage: int
-    cost: int
-    dropped: tuple[str, ...]
-    gained: tuple[str, ...]
-    moved: tuple[Session, ...]
-    sessions: tuple[Session, ...]
-    is_proved: bool
-
-
 class Explainer:
     """Raises NotInPlan for a need or session that isn't there."""
 
@@ -76,19 +52,17 @@ class Explainer:
         return why_not(self.schedule, self.columns, self._open_need(need))
 
     def counterfactual(
-        self, need: str, *, seconds: float = 2.5, seed: int = 1
+        self, need: str, *, seconds: float = 2.0, seed: int = 1
     ) -> Counterfactual | None:
-        """What covering the need would cost and drop; None where no way was found."""
+        """What covering the need would cost and drop; None where no way was found.
+
+        The way that displaces least is found at once; in what is left of the time the part of the
+        plan around it is planned anew, ever more of it.
+        """
         n = self._open_need(need)
-        control = Control(seconds, seed, workers=2)
-        view = View(self.schedule, self.columns, control.random)
-        if not view.is_coverable(n):
+        if not all(self.columns.starts(block) for block in self.instance.need_blocks[n]):
             return None
-        for size in SIZES:
-            found = self._forced(n, open_need_of(view, n, size), control)
-            if found is not None or control.is_over():
-                return found
-        return None
+        return Forced(self.schedule, self.columns, n, Control(seconds, seed, workers=2)).best()
 
     def who_else(self, need: str, block: int) -> list[Candidate]:
         """Every other team that could hold the session beside the rest of the plan, cheapest first.
@@ -144,64 +118,6 @@ class Explainer:
             return all(self.schedule.is_sound(t) for t in unsound)
         finally:
             self.schedule.remove(column.block)
-
-    def _forced(self, n: int, needs: list[int], control: Control) -> Counterfactual | None:
-        schedule = self.schedule
-        before = schedule.coverage, schedule.cost
-        was_covered = {m for m in needs if schedule.is_covered(m)}
-        model, kept = sub_problem(
-            schedule, self.columns, needs, COLUMNS_A_BLOCK, control.random, must=[n]
-        )
-        answer = solve_program(
-            model.program,
-            lexicographic(model.program),
-            Limits(max(0.1, control.seconds_left), 1, control.seed),
-            hint=model.hint(kept),
-        )
-        for m in needs:
-            schedule.remove_need(m)
-        found = None
-        if answer.values is not None:
-            chosen = model.chosen(answer.values)
-            schedule.place_all(chosen)
-            touched = {t for column in chosen for t in column.trainers}
-            if all(schedule.is_sound(t) for t in touched):
-                found = self._told(n, needs, was_covered, kept, chosen, before, answer.is_proved)
-            for column in chosen:
-                schedule.remove(column.block)
-        schedule.place_all(kept.values())
-        return found
-
-    def _told(
-        self,
-        n: int,
-        needs: list[int],
-        was_covered: set[int],
-        kept: dict[int, Column],
-        chosen: list[Column],
-        before: tuple[int, int],
-        is_proved: bool,
-    ) -> Counterfactual:
-        schedule, instance = self.schedule, self.instance
-        problem = instance.problem
-        covered = {m for m in needs if schedule.is_covered(m)}
-        return Counterfactual(
-            need=problem.needs[n].id,
-            coverage=schedule.coverage - before[0],
-            cost=schedule.cost - before[1],
-            dropped=tuple(problem.needs[m].id for m in sorted(was_covered - covered)),
-            gained=tuple(problem.needs[m].id for m in sorted(covered - was_covered - {n})),
-            moved=tuple(
-                session_of(instance, c)
-                for c in chosen
-                if c.block in kept
-                and (c.trainers, c.start) != (kept[c.block].trainers, kept[c.block].start)
-            ),
-            sessions=tuple(
-                session_of(instance, c) for c in chosen if instance.blocks[c.block].need == n
-            ),
-            is_proved=is_proved,
-        )
 
     def _open_need(self, need: str) -> int:
         n = self.instance.need_number.get(need)

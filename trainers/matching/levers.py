@@ -1,10 +1,11 @@
 """What one more trainer, one more room or a longer window would bring to a plan.
 
 Each lever is pulled for real: the problem is changed, what is planned stays, and what can then be
-covered beside it is. The true gain of planning everything anew is at least that much.
+covered beside it is. The true gain of planning everything anew is at least that much. What could
+be covered without any change is no lever's merit.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from time import monotonic
@@ -38,23 +39,53 @@ class Lever:
 def levers(schedule: Schedule, columns: Columns, most: int, seconds: float) -> list[Lever]:
     """The `most` best levers that could be tried in so many seconds, those that bring nothing
     left out."""
-    instance = schedule.instance
     over = monotonic() + seconds
-    open_needs = [n for n in range(len(instance.problem.needs)) if not schedule.is_covered(n)]
+    open_needs = _open_needs(schedule, columns)
     found = []
-    for kind, subject, language, changed in _candidates(instance.problem, open_needs):
+    for candidate in _candidates(schedule.instance.problem, open_needs):
         if monotonic() > over:
             break
-        lever = _pull(schedule, changed, open_needs, kind, subject, language)
+        concerned = _with_followers(schedule.instance, candidate.concerned) & set(open_needs)
+        lever = _pull(schedule, candidate, concerned)
         if lever.coverage > 0:
             found.append(lever)
     return sorted(found, key=lambda lever: (-lever.coverage, lever.cost, lever.subject))[:most]
 
 
-def _candidates(
-    problem: Problem, open_needs: list[int]
-) -> Iterator[tuple[str, str, str | None, Problem]]:
-    needs = [problem.needs[n] for n in open_needs]
+@dataclass(frozen=True)
+class _Candidate:
+    """`problem` with the change made; `concerned`: needs that it may open."""
+
+    kind: str
+    subject: str
+    language: str | None
+    problem: Problem
+    concerned: list[int]
+
+
+def _open_needs(schedule: Schedule, columns: Columns) -> list[int]:
+    """Needs that are not covered, and could not be beside the plan as it is."""
+    trial = schedule.copy()
+    needs = [n for n in in_order(schedule.instance) if not schedule.is_covered(n)]
+    return [n for n in needs if not place_need(trial, columns, n, least_cost)]
+
+
+def _with_followers(instance: Instance, needs: Iterable[int]) -> set[int]:
+    """And those that come after them, which may be covered once they are."""
+    found: set[int] = set()
+    open_ = list(needs)
+    while open_:
+        n = open_.pop()
+        if n not in found:
+            found.add(n)
+            open_.extend(instance.successors[n])
+    return found
+
+
+def _candidates(problem: Problem, open_needs: list[int]) -> Iterator[_Candidate]:
+    """Of each kind the most wanted first."""
+    numbers = {need.id: n for n, need in enumerate(problem.needs)}
+    needs = [problem.needs[n] for n in sorted(open_needs)]
     wanted: dict[tuple[str, str], int] = {}
     for need in needs:
         for code in need.requires:
@@ -62,14 +93,18 @@ def _candidates(
                 wanted[code, language] = wanted.get((code, language), 0) + need.worth
     for code, language in sorted(wanted, key=lambda key: (-wanted[key], key)):
         trainers = (*problem.trainers, _new_trainer(problem, code, language))
-        yield "trainer", code, language, replace(problem, trainers=trainers)
+        changed = replace(problem, trainers=trainers)
+        concerned = [n for n in needs if code in n.requires and language in n.languages]
+        yield _Candidate("trainer", code, language, changed, [numbers[n.id] for n in concerned])
     places = {cohort.id: cohort.place for cohort in problem.cohorts}
     on_site = [need for need in needs if need.mode != "remote"]
     for place in sorted({places[need.cohort] for need in on_site}):
         rooms = (*problem.rooms, _new_room(problem, place, needs))
-        yield "room", place, None, replace(problem, rooms=rooms)
+        changed = replace(problem, rooms=rooms)
+        concerned = [n for n in on_site if places[n.cohort] == place]
+        yield _Candidate("room", place, None, changed, [numbers[n.id] for n in concerned])
     for need in needs:
-        yield "window", need.id, None, _wider(problem, need)
+        yield _Candidate("window", need.id, None, _wider(problem, need), [numbers[need.id]])
 
 
 def _new_trainer(problem: Problem, code: str, language: str) -> Trainer:
@@ -117,27 +152,21 @@ def _wider(problem: Problem, need: Need) -> Problem:
     return replace(problem, needs=tuple(needs))
 
 
-def _pull(
-    schedule: Schedule,
-    changed: Problem,
-    open_needs: list[int],
-    kind: str,
-    subject: str,
-    language: str | None,
-) -> Lever:
-    instance = Instance(changed)
+def _pull(schedule: Schedule, candidate: _Candidate, concerned: Collection[int]) -> Lever:
+    instance = Instance(candidate.problem)
     columns = Columns(instance)
     trial = Schedule(instance)
     trial.place_all(schedule.placed.values())
-    todo = set(open_needs)
     gained = [
-        n for n in in_order(instance) if n in todo and place_need(trial, columns, n, least_cost)
+        n
+        for n in in_order(instance)
+        if n in concerned and place_need(trial, columns, n, least_cost)
     ]
-    needs = [changed.needs[n] for n in gained]
+    needs = [candidate.problem.needs[n] for n in gained]
     return Lever(
-        kind,
-        subject,
-        language,
+        candidate.kind,
+        candidate.subject,
+        candidate.language,
         trial.coverage - schedule.coverage,
         sum(need.half_days for need in needs),
         trial.cost - schedule.cost,

@@ -22,7 +22,7 @@ from .greedy import in_order, least_cost, place_need
 from .instance import Instance
 from .lns import Search, exchange, sub_problem
 from .locks import Outcome, find_lock_conflicts, place_demanded, undecided
-from .model import Model
+from .moves import MOVE, price_moves
 from .neighbourhoods import View, open_need_of
 from .schedule import Schedule
 from .solve import finish
@@ -30,8 +30,6 @@ from .solve import finish
 Ring = Literal["ring0", "ring1", "full"]
 RINGS: tuple[Ring, ...] = ("ring0", "ring1", "full")
 
-# Cents that a session may cost more before it is worth moving it.
-MOVE = 100_000
 BLOCKS_AROUND = 40
 SECONDS_RING_0 = 0.3
 SECONDS_RING_1 = 1.5
@@ -298,7 +296,7 @@ class _Repairer:
             must = must.difference(n for n in needs if not schedule.is_covered(n))
         most = max(FEWEST_COLUMNS, MOST_COLUMNS // blocks)
         model, kept = sub_problem(schedule, self.columns, needs, most, self.control.random, must)
-        self._price_moves(model)
+        price_moves(model, self.before)
         answer = solve_program(
             model.program,
             lexicographic(model.program),
@@ -319,15 +317,6 @@ class _Repairer:
         # A move may be worth its extra: what comes out costs more at times, never covers less.
         allowed = least, cost + MOVE * len(kept)
         exchange(schedule, kept.values(), model.chosen(answer.values), allowed)
-
-    def _price_moves(self, model: Model) -> None:
-        for b, variables in model.variables.items():
-            was = self.before.get(b)
-            if was is None:
-                continue
-            for variable, column in zip(variables, model.free[b], strict=True):
-                if (column.start, column.trainers) != (was.start, was.trainers):
-                    model.program.cost[variable] += MOVE
 
     def _if_better(self, ring: Ring, trial: Schedule) -> Repair | None:
         if (-trial.coverage, trial.cost) >= (-self.best.coverage, self.best.cost):

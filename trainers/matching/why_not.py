@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from .blockers import Blockers, blockers
 from .columns import Columns
 from .format import Uncovered, plain
-from .funnel import Funnel, HastyFunnel, funnel
+from .funnel import Funnel, HastyFunnel, chain_weeks, funnel
 from .relaxation import Relaxation, relaxations
 from .schedule import Schedule
 
@@ -16,7 +16,8 @@ class WhyNot:
     """`reason` is one of format.REASONS; `counts` the teams left after each stage of the funnel.
 
     `relaxations`: what would open a need that is impossible on its own, cheapest first.
-    `missing`: predecessors that are not covered. `in_the_way`: what to drop for it otherwise.
+    `missing`: predecessors that are not covered. `late`: those after which too few of its weeks
+    are left. `in_the_way`: what to drop for it otherwise.
     """
 
     need: str
@@ -24,6 +25,7 @@ class WhyNot:
     counts: Mapping[str, int]
     relaxations: tuple[Relaxation, ...] = ()
     missing: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
     in_the_way: Blockers | None = None
 
     def detail(self) -> dict[str, object]:
@@ -33,6 +35,8 @@ class WhyNot:
             found["nearest_miss"] = plain(self.relaxations[0])
         if self.missing:
             found["missing"] = list(self.missing)
+        if self.late:
+            found["late"] = list(self.late)
         if self.in_the_way is not None:
             found["in_the_way"] = plain(self.in_the_way)
         return found
@@ -50,7 +54,19 @@ def why_not(schedule: Schedule, columns: Columns, n: int) -> WhyNot:
     )
     if missing:
         return WhyNot(name, "predecessor", alone.counts, missing=missing)
-    return WhyNot(name, "outweighed", alone.counts, in_the_way=blockers(schedule, columns, n))
+    late = tuple(instance.problem.needs[m].id for m in _too_late(schedule, columns, n))
+    in_the_way = None if late else blockers(schedule, columns, n)
+    return WhyNot(name, "outweighed", alone.counts, late=late, in_the_way=in_the_way)
+
+
+def _too_late(schedule: Schedule, columns: Columns, n: int) -> Iterator[int]:
+    """Needs whose last session leaves it no week, though it comes after them."""
+    instance = schedule.instance
+    _, latest = chain_weeks(columns, n)[0]
+    for m in instance.after[n]:
+        last = schedule.placed[instance.need_blocks[m][-1].index]
+        if instance.week[last.start] >= latest:
+            yield m
 
 
 def _impossible(columns: Columns, n: int, alone: Funnel) -> WhyNot:

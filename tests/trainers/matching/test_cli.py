@@ -200,6 +200,47 @@ def test_explain_says_who_else_could_hold_a_session(
     assert [one["session"]["trainers"] for one in answer["who_else"]] == [["T2"]]
 
 
+def test_explain_says_what_would_bring_more(
+    files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A trainer of the highest level in what N4 asks for, which nobody holds."""
+    status = run("explain", files / "problem.json", files / "plan.json", "--levers")
+
+    (lever,) = json.loads(capsys.readouterr().out)["levers"]
+    assert status == 0
+    assert (lever["kind"], lever["subject"], lever["language"]) == ("trainer", "Z", "ar")
+    assert (lever["coverage"], lever["half_days"], lever["needs"]) == (9, 1, ["N4"])
+
+
+def test_explain_says_what_differs_from_another_plan(
+    files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = plan_json()
+    other["sessions"] = [one for one in other["sessions"] if one["need"] != "N5"]
+    other["objective"]["coverage"] -= 2
+    path = put(files / "other.json", other)
+
+    status = run("explain", files / "problem.json", files / "plan.json", "--against", path)
+
+    difference = json.loads(capsys.readouterr().out)["difference"]
+    assert status == 0
+    assert [one["need"] for one in difference["added"]] == difference["covered"] == ["N5"]
+    assert (difference["coverage"], difference["dropped"], difference["changed"]) == (2, [], [])
+
+
+def test_explain_refuses_a_session_that_breaks_a_rule(
+    files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = plan_json()
+    plan["sessions"][4]["trainers"] = ["T3"]
+    path = put(files / "plan.json", plan)
+
+    assert run("explain", files / "problem.json", path, "--session", "N5:0") == 2
+    assert capsys.readouterr().err == (
+        f'error: {path}: "N5:0" is not held as the rules allow; check the plan first\n'
+    )
+
+
 @pytest.mark.parametrize(
     ("flag", "name", "message"),
     [
