@@ -17,6 +17,7 @@ import numpy as np
 
 from .byweek import NOBODY, ByWeek, Flags, Ints
 from .columns import Columns
+from .faces import Faces
 from .greedy import in_order
 from .instance import LONGEST_MISSION_WEEKS, Instance
 from .linear import Floats
@@ -93,7 +94,8 @@ class Coarse:
         self._number_cells()
         self.uses = self._entries_of_uses()
         self.cells = self._entries_of_cells()
-        self.cost_of_use = least_costs(self.instance, sessions.uses)
+        self.faces = Faces(self.instance, sessions.uses)
+        self.cost_but_faces = least_costs(self.instance, sessions.uses)
 
     # Rows
 
@@ -223,12 +225,15 @@ class Coarse:
         """Of each session: its cost, if that counts, less what its rows' dual values make of it."""
         padded = np.append(duals, 0.0)
         return self._of_sessions(
-            self.cost_of_use * with_cost - self.uses.priced(padded),
+            self.cost_of_use() * with_cost - self.uses.priced(padded),
             self.cost_of_cell * with_cost - self.cells.priced(padded),
         )
 
+    def cost_of_use(self) -> Floats:
+        return self.cost_but_faces + self.faces.costs()
+
     def costs(self) -> Floats:
-        return self._of_sessions(self.cost_of_use, self.cost_of_cell)
+        return self._of_sessions(self.cost_of_use(), self.cost_of_cell)
 
     def _of_sessions(self, of_use: Floats, of_cell: Floats) -> Floats:
         """Sums over each session's cell and uses."""

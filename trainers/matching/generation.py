@@ -76,6 +76,18 @@ class Generation:
                 return
             self.chosen = np.union1d(self.chosen, wanted).astype(np.int32)
 
+    def share_anew(self, found: Round) -> None:
+        """Let those sessions bear the price of new faces that the program takes."""
+        one = self.coarse.sessions
+        first, second = one.first[found.chosen], one.second[found.chosen]
+        count = len(one.uses.block)
+        has_second = second >= 0
+        taken = np.zeros(count)
+        np.add.at(taken, first, found.values)
+        np.add.at(taken, second[has_second], found.values[has_second])
+        self.coarse.faces.shift(taken)
+        self.costs = self.coarse.costs()
+
     def _first(self) -> Ints:
         """The cheapest of each block and week, each with its part of a mission of full length."""
         coarse, price = self.coarse, self.coarse.instance.problem.prices

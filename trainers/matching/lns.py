@@ -102,15 +102,20 @@ class Search:
                 self._apply(task, future.result())
 
     def _be_advised(self, view: View) -> None:
+        """Follow a new guide: by kinds of its own, which keep what they have shown."""
         guide = self.advice()
         if guide is None:
             return
-        guided = [
-            Kind(choose, size=FIRST_GUIDED, largest=LARGEST_GUIDED, guide=guide) for choose in ALL
-        ]
-        self.kinds = [kind for kind in self.kinds if kind.guide is None] + guided
-        blocks = sum(len(self.columns.instance.need_blocks[n]) for n in view.coverable)
-        self._waits = blocks <= MOST_AT_ONCE
+        guided = [kind for kind in self.kinds if kind.guide]
+        for kind in guided:
+            kind.guide = guide
+        if not guided:
+            self.kinds += [
+                Kind(choose, size=FIRST_GUIDED, largest=LARGEST_GUIDED, guide=guide)
+                for choose in ALL
+            ]
+            blocks = sum(len(self.columns.instance.need_blocks[n]) for n in view.coverable)
+            self._waits = blocks <= MOST_AT_ONCE
 
     def _next(self, view: View, flying: Collection[Task], threads: int) -> Iterator[Task]:
         """Tasks to add to those in flight: as many as there are threads, or one with all needs."""

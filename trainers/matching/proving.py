@@ -35,6 +35,8 @@ SHORTFALL, DISORDER = 40_000.0, 120_000.0
 # through in a second at least.
 ROUNDS = 3
 SESSIONS_A_SECOND = 8_000
+# A bound that rises by less, relatively, isn't worth another round.
+WORTHWHILE = 0.001
 # Sessions by week, up to which order and cohorts are worth their rows.
 FINE = 100_000
 
@@ -67,7 +69,8 @@ def proofs(
     first = next(targets, None)
     if first is None:
         return
-    yield from _cost(generation, first, seconds_left)
+    for found in _cost_rounds(generation, first, seconds_left):
+        yield Proved(cost_ladder(generation.coarse, found.found), BY_COARSE)
     yield from _cost_by_weekly(small, max(first, expected), seconds_left)
     yield from _coverage_by_weekly(small, seconds_left)
     for target in targets:
@@ -98,7 +101,9 @@ def _first(
     return expected
 
 
-def advice(columns: Columns, seconds: float) -> tuple[list[Hint], float]:
+def advice(
+    columns: Columns, seconds: float, is_stopped: Callable[[], bool]
+) -> tuple[list[Hint], float]:
     """Hints for a search that is to repeat, and the seconds that they take at most.
 
     So many rounds, whatever the clock says; none where it would take longer than `seconds`.
@@ -109,16 +114,26 @@ def advice(columns: Columns, seconds: float) -> tuple[list[Hint], float]:
         return [], 0.0
     generation = Generation(Coarse(columns, sessions, is_fine=len(sessions.block) <= FINE))
     most = sum(columns.instance.worth[n] for n in generation.coarse.needs)
-    rounds = islice(_cost_rounds(generation, round(EXPECTED * most), lambda: inf), ROUNDS)
-    last = deque(rounds, 1)
+    rounds = _cost_rounds(generation, round(EXPECTED * most), lambda: 0.0 if is_stopped() else inf)
+    last = deque(islice(rounds, ROUNDS), 1)
     return [hint for found in last for hint in hints_of(generation.coarse, found.excess)], needed
 
 
 def _cost(
     generation: Generation, coverage: int, seconds_left: Callable[[], float]
 ) -> Iterator[Proved]:
-    for found in _cost_rounds(generation, coverage, seconds_left):
-        yield Proved(cost_ladder(generation.coarse, found.found), BY_COARSE)
+    """Shared anew as often as that brings something."""
+    best = 0.0
+    while True:
+        reached, last = 0.0, None
+        for found in _cost_rounds(generation, coverage, seconds_left):
+            ladder = cost_ladder(generation.coarse, found.found)
+            reached, last = max(reached, ladder.at(coverage)), found
+            yield Proved(ladder, BY_COARSE)
+        if last is None or reached <= (1 + WORTHWHILE) * best:
+            return
+        best = reached
+        generation.share_anew(last)
 
 
 def _cost_rounds(

@@ -1,8 +1,8 @@
 """What a trainer's session costs at least, where several sessions share a cost.
 
-A way, a night and the price of a new face are paid once for what may be several sessions. Here
-each session bears its part as if as many shared as ever could: whatever is taught in the end, the
-parts add up to no more than is paid. In cents.
+A way and a night are paid once for what may be several sessions. Here each session bears its part
+as if as many shared as ever could: whatever is taught in the end, the parts add up to no more than
+is paid. In cents.
 """
 
 from collections.abc import Sequence
@@ -19,10 +19,10 @@ NEVER = 1 << 20
 
 
 def least_costs(instance: Instance, uses: Uses) -> Floats:
-    """Fees, ways, nights and new faces of each use."""
+    """Fees, ways and nights of each use; for new faces see `faces`."""
     length = np.array([block.length for block in instance.blocks], dtype=np.int32)[uses.block]
     fee = np.array([staff.fee for staff in instance.staff], dtype=np.int32)[uses.trainer]
-    return fee * length + _faces(instance, uses) + _journeys(instance, uses, length)
+    return fee * length + _journeys(instance, uses, length)
 
 
 def half_days(instance: Instance, on_site_only: bool) -> Ints:
@@ -37,19 +37,6 @@ def half_days(instance: Instance, on_site_only: bool) -> Ints:
         ],
         dtype=np.int32,
     ).reshape(len(instance.staff), instance.weeks)
-
-
-def _faces(instance: Instance, uses: Uses) -> Floats:
-    """`continuity`, shared by all blocks of the cohort that the trainer could teach."""
-    blocks = len(instance.blocks)
-    taught = np.unique(uses.trainer.astype(np.int64) * blocks + uses.block)
-    of_block = _cohorts(instance)
-    cohorts = len(instance.problem.cohorts)
-    pairs = taught // max(1, blocks) * cohorts + of_block[taught % max(1, blocks)]
-    counts = np.bincount(pairs, minlength=len(instance.staff) * cohorts)
-    shared = counts[uses.trainer * cohorts + of_block[uses.block]]
-    faces: Floats = instance.problem.prices.continuity / np.maximum(1, shared)
-    return faces
 
 
 def _journeys(instance: Instance, uses: Uses, length: Ints) -> Floats:

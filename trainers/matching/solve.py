@@ -126,7 +126,7 @@ def _search_beside(
 
 def _same_advice(columns: Columns, control: Control) -> Callable[[], Guide | None]:
     """For a run that is to repeat: not when another process is ready, but at once and for good."""
-    hints, seconds = advice(columns, SHARE_FOR_ADVICE * control.budget)
+    hints, seconds = advice(columns, SHARE_FOR_ADVICE * control.budget, control.is_stopped)
     control.count_work(seconds * WORK_PER_SECOND)
     guides = [Guide(columns, hints)] if hints else []
     return lambda: guides.pop() if guides else None

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import assume, given
 
 from trainers.matching import coarse, lagrange, shares
-from trainers.matching.byweek import Uses, by_week
+from trainers.matching.byweek import by_week
 from trainers.matching.coarse import Coarse, Goal
 from trainers.matching.columns import Columns
+from trainers.matching.faces import Faces
 from trainers.matching.format import Problem
-from trainers.matching.generation import Generation
+from trainers.matching.generation import Generation, Round
 from trainers.matching.instance import Instance
 from trainers.matching.ladder import Ladder, ladder
 from trainers.matching.lagrange import cost_ladder, coverage_at_most, priced
@@ -81,11 +82,20 @@ def test_every_round_of_the_generation_gives_bounds_that_hold(seed: int) -> None
     coverage, cost = optimum(problem)
     relaxed = coarse_of(problem)
     for goal in goals(relaxed, coverage):
-        for found in Generation(relaxed).rounds(goal, lambda: 10.0):
+        generation = Generation(relaxed)
+        for found in (*generation.rounds(goal, lambda: 10.0), *shared_anew(generation, goal)):
             if goal.with_cost:
                 assert cost_ladder(relaxed, found.found).at(coverage) <= cost
             else:
                 assert coverage_at_most(relaxed, found.found) >= coverage
+
+
+def shared_anew(generation: Generation, goal: Goal) -> Iterator[Round]:
+    """The rounds after the price of new faces has been shared by what was taken, a few times."""
+    for _ in range(3):
+        *_, last = generation.rounds(goal, lambda: 10.0)
+        generation.share_anew(last)
+        yield from generation.rounds(goal, lambda: 10.0)
 
 
 def two_on_one_day() -> Problem:
@@ -119,19 +129,16 @@ def rounded_up(length: int, half_days: int, steps: tuple[int, ...] = (1, 2)) -> 
     return [-(-(k + 1) * length // half_days) / k for k in steps]
 
 
-def as_if_alone(uses: Uses) -> Floats:
-    return np.full(len(uses.block), 100.0)
-
-
 # What a bound must not do, and a problem on which it then is wrong.
 FAULTS = {
     "each pays the whole way": (shares, "_most_together", lambda g, n, c, f: np.ones_like(n), 111),
     "each pays whole nights": (shares, "_shared_days", lambda n: np.zeros(len(n)), two_on_one_day),
-    "each pays for a new face": (shares, "_faces", lambda i, uses: as_if_alone(uses), 9),
+    "each pays for a new face": (Faces, "costs", lambda self: np.full_like(COSTS(self), 100.0), 9),
     "weeks are filled too soon": (coarse, "share_of_week", rounded_up, 17),
     "missions bring less": (lagrange, "_missions", lambda c, d, w: 0.9 * MISSIONS(c, d, w), 29),
 }
 MISSIONS = lagrange._missions
+COSTS = Faces.costs
 
 
 @pytest.mark.parametrize("fault", [None, *FAULTS])

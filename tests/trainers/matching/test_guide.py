@@ -24,7 +24,7 @@ def columns():
 
 @pytest.fixture(scope="module")
 def hints(columns):
-    found, seconds = advice(columns, 60)
+    found, seconds = advice(columns, 60, lambda: False)
     assert 0 < seconds < 60
     return found
 
@@ -55,11 +55,12 @@ def test_hints_are_sessions_that_the_problem_allows(columns, hints):
 
 
 def test_the_same_problem_gives_the_same_hints(columns, hints):
-    assert advice(columns, 60)[0] == hints
+    assert advice(columns, 60, lambda: False)[0] == hints
 
 
-def test_there_is_no_advice_that_would_take_too_long(columns):
-    assert advice(columns, 0.5) == ([], 0.0)
+def test_there_is_no_advice_that_would_take_too_long_or_is_not_wanted_any_more(columns):
+    assert advice(columns, 60, lambda: True)[0] == []
+    assert advice(columns, 0.5, lambda: False) == ([], 0.0)
 
 
 def test_a_guide_offers_the_present_column_and_some_that_are_free(columns, hints, schedule):
@@ -92,6 +93,23 @@ def test_a_hint_that_no_longer_holds_is_passed_over(columns, schedule):
     offered = Guide(columns, [wrong]).offer(schedule, [0], {}, Random(1))
 
     assert all(columns.has(column) for column in offered[block.index])
+
+
+def test_a_second_guide_takes_the_place_of_the_first(columns, hints, schedule):
+    guides = [Guide(columns, hints), Guide(columns, hints[:100])]
+    last = guides[0]
+    search = Search(
+        schedule,
+        columns,
+        Control(4, 1, workers=2),
+        advice=lambda: guides.pop() if guides else None,
+    )
+    search.run()
+
+    guided = [kind for kind in search.kinds if kind.guide]
+    assert guides == []
+    assert {id(kind.guide) for kind in guided} == {id(last)}
+    assert len(guided) == len({kind.choose for kind in guided})
 
 
 def test_a_guided_search_plans_all_at_once_and_finds_more(columns, hints, schedule):
