@@ -2,6 +2,7 @@
 
 import pytest
 
+from trainers.matching import control
 from trainers.matching.check import check_plan
 from trainers.matching.columns import Columns
 from trainers.matching.control import Control
@@ -47,10 +48,12 @@ def test_tries_bring_points_of_coverage():
     assert after.coverage - before.coverage > 0.05 * sum(columns.instance.worth)
 
 
-def test_one_worker_and_one_seed_give_one_plan():
+def test_one_worker_and_one_seed_give_one_plan(monkeypatch):
+    # The work of 2 s, and time enough for it on a crowded machine: the clock must not cut the run.
+    monkeypatch.setattr(control, "WORK_PER_SECOND", control.WORK_PER_SECOND * 2 / 60)
     columns = Columns(Instance(read("M-0")))
 
-    assert rebuilt(columns).placed == rebuilt(columns).placed
+    assert rebuilt(columns, seconds=60).placed == rebuilt(columns, seconds=60).placed
 
 
 def test_only_the_needs_given_are_touched():
