@@ -13,7 +13,7 @@ from .program import Program
 
 # The work of the first round, in CP-SAT's units, by the number of variables; and how much longer
 # the others get.
-FIRST, FIRST_EACH, LONGER = 2.0, 1 / 4000, 1.25
+FIRST, FIRST_EACH, LONGER = 3.0, 1 / 12_000, 1.15
 
 
 def decide(program: Program, limits: Limits) -> Answer:

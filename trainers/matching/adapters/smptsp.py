@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from time import monotonic
 
-from ..certificate import certify, within
+from ..certificate import Certificate, certify, within
 from ..cpsat import COST, Limits, solve_program
 from ..decide import decide
 from ..program import Program
 
-# Of the time, for finding plans of no more workers than the bound; the rest is for any plan.
+# Of the time left, for finding plans of no more workers than the bound.
 SHARE_TO_DECIDE = 0.8
 
 
@@ -71,31 +71,19 @@ def solve(problem: Shifts, *, limits: Limits) -> Staffed:
 
     A bound from the linear relaxation, which with rows for cliques is as many as are needed as a
     rule; then whether so many suffice, with all that the bound rules out left out; else one more.
+    Where that is not decided in time, a plan of more.
     """
-    until = monotonic() + limits.seconds
+    began = monotonic()
     staffing = _Staffing(problem)
     if not staffing.is_anybody_able:
         return Staffed(None, None, len(problem.skills) + 1, is_proved=True)
     least = _most_at_once(problem.tasks)
     certificate = certify(staffing.program, limits.seconds)
-    if certificate is not None:
-        least = max(least, certificate.least)
-        share = until - limits.seconds * (1 - SHARE_TO_DECIDE)
-        while least <= len(problem.skills) and monotonic() < share:
-            fewest = within(staffing.program, certificate, least)
-            answer = decide(fewest, replace(limits, seconds=share - monotonic()))
-            if answer.values is not None:
-                return staffing.staffed(answer.values, least)
-            if not answer.is_infeasible:
-                break
-            least += 1
-    if least > len(problem.skills):
-        return Staffed(None, None, least, is_proved=True)
-    program = staffing.with_at_least(least)
-    answer = solve_program(program, COST, replace(limits, seconds=until - monotonic()))
-    if answer.values is None:
-        return Staffed(None, None, least, answer.is_infeasible)
-    return staffing.staffed(answer.values, least, answer.is_proved)
+    if certificate is None:
+        return staffing.with_as_few_as_are_found(least, limits)
+    least = max(least, certificate.least)
+    left = replace(limits, seconds=limits.seconds - (monotonic() - began))
+    return _Fewest(staffing, certificate, least, left).run()
 
 
 def holds(problem: Shifts, found: Staffed) -> bool:
@@ -109,6 +97,49 @@ def holds(problem: Shifts, found: Staffed) -> bool:
         and all(a[1] <= b[0] for own in busy.values() for a, b in pairwise(sorted(own)))
         and len(busy) == found.used
     )
+
+
+class _Fewest:
+    """The search for a plan of `least` workers, then for any, then for fewer by halves."""
+
+    def __init__(
+        self, staffing: "_Staffing", certificate: Certificate, least: int, limits: Limits
+    ) -> None:
+        self.staffing = staffing
+        self.certificate = certificate
+        self.least = least
+        self.limits = limits
+        self.until = monotonic() + limits.seconds
+
+    def run(self) -> Staffed:
+        staff = len(self.staffing.works)
+        best: Staffed | None = None
+        while self.least <= staff:
+            found, is_decided = self._ask(self.least, SHARE_TO_DECIDE)
+            if found is not None:
+                return found
+            if not is_decided:
+                break
+            self.least += 1
+        low, most = self.least, staff
+        while low <= most and monotonic() < self.until:
+            found, _ = self._ask((low + most) // 2 if best else staff, 0.5)
+            if found is not None and found.used is not None:
+                best, most = found, found.used - 1
+            elif best is None:
+                break
+            else:
+                low = (low + most) // 2 + 1
+        return best or Staffed(None, None, self.least, is_proved=self.least > staff)
+
+    def _ask(self, most: int, share: float) -> tuple[Staffed | None, bool]:
+        """A plan of so many workers at most, if one is found; whether that was decided."""
+        program = within(self.staffing.program, self.certificate, most)
+        seconds = max(0.0, self.until - monotonic()) * share
+        answer = decide(program, replace(self.limits, seconds=seconds))
+        if answer.values is None:
+            return None, answer.is_infeasible
+        return self.staffing.staffed(answer.values, self.least), True
 
 
 class _Staffing:
@@ -132,10 +163,12 @@ class _Staffing:
     def is_anybody_able(self) -> bool:
         return all(self._able)
 
-    def with_at_least(self, least: int) -> Program:
-        row = [1] * len(self.works)
-        self.program.row(least, len(self.works), self.works, row)
-        return self.program
+    def with_as_few_as_are_found(self, least: int, limits: Limits) -> Staffed:
+        self.program.row(least, len(self.works), self.works, [1] * len(self.works))
+        answer = solve_program(self.program, COST, limits)
+        if answer.values is None:
+            return Staffed(None, None, least, answer.is_infeasible)
+        return self.staffed(answer.values, least, answer.is_proved)
 
     def staffed(self, values: Sequence[int], least: int, is_proved: bool = False) -> Staffed:
         workers = tuple(
