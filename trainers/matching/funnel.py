@@ -12,7 +12,7 @@ from functools import reduce
 from itertools import combinations
 from operator import or_
 
-from .columns import Columns
+from .columns import Columns, Option
 from .cpsat import GAIN, Limits, solve_program
 from .format import Need, Trainer
 from .greedy import first_free
@@ -183,15 +183,19 @@ def _with_room(columns: Columns, n: int) -> Iterator[int]:
 
 def _in_later_weeks(columns: Columns, n: int) -> Iterator[int]:
     """For each block, teams that can teach it in a week that leaves weeks to the others."""
+    for _, options in _options_in_weeks(columns, n):
+        yield len({option.trainers for option in options})
+
+
+def _options_in_weeks(columns: Columns, n: int) -> Iterator[tuple[Block, list[Option]]]:
+    """The blocks with their options in such weeks."""
     instance = columns.instance
     spans = chain_weeks(columns, n)
     for block, (first, last) in zip(instance.need_blocks[n], spans, strict=True):
-        if last < first:
-            yield 0
-            continue
-        slots = instance.slots_from_week[first] & ~instance.slots_from_week[last + 1]
-        options = columns.options(block)
-        yield len({option.trainers for option in options if option.starts & slots})
+        slots = 0
+        if first <= last:
+            slots = instance.slots_from_week[first] & ~instance.slots_from_week[last + 1]
+        yield block, [option for option in columns.options(block) if option.starts & slots]
 
 
 def chain_weeks(columns: Columns, n: int) -> list[tuple[int, int]]:
@@ -219,20 +223,21 @@ def _weeks_of(columns: Columns, block: Block) -> int:
 
 
 def _within_limits(columns: Columns, n: int) -> int:
-    """Teams whose own limits allow the block; 0 where no choice for all blocks keeps them."""
+    """Of these teams, those whose own limits allow the block; 0 where no choice for all blocks
+    keeps them."""
     instance = columns.instance
     fewest = min(
         len(
             {
                 option.trainers
-                for option in columns.options(block)
+                for option in options
                 if all(
                     _has_place_for(instance, t, block.length, option.on_site)
                     for t in option.trainers
                 )
             }
         )
-        for block in instance.need_blocks[n]
+        for block, options in _options_in_weeks(columns, n)
     )
     return fewest if fewest and is_coverable_alone(columns, n) else 0
 

@@ -104,6 +104,20 @@ def test_a_counterfactual_covers_the_need(explainer, problem, plan):
     assert any(found)
 
 
+def test_without_time_the_way_that_displaces_least_is_told_as_unproved(explainer, plan):
+    outweighed = [u.need for u in plan.uncovered if u.reason == "outweighed"]
+    found = [explainer.counterfactual(need, seconds=0.0) for need in outweighed]
+
+    assert any(found)
+    for need, one in zip(outweighed, found, strict=True):
+        in_the_way = explainer.why_not(need).in_the_way
+        assert (one is None) == (in_the_way is None)
+        if one is not None and in_the_way is not None:
+            assert (one.coverage, one.cost) == (in_the_way.coverage, in_the_way.cost)
+            assert (one.dropped, one.moved) == (in_the_way.displaced, ())
+            assert not one.is_proved
+
+
 def test_candidates_are_ranked_and_leave_out_the_present_team(explainer, plan):
     session = max(plan.sessions, key=lambda s: len(explainer.who_else(s.need, s.block)))
     found = explainer.who_else(session.need, session.block)
