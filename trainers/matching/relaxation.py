@@ -100,7 +100,13 @@ def relaxations(problem: Problem, need: Need) -> list[Relaxation]:
 
 def is_open(problem: Problem) -> bool:
     """Whether the single need of the problem is coverable on its own."""
-    return funnel(Columns(Instance(problem)), 0).reason is None
+    return funnel(Columns(_instance(problem)), 0).reason is None
+
+
+def _instance(problem: Problem) -> Instance:
+    """With the days of the need's window alone: no others matter, and they are many."""
+    first, last = problem.needs[0].window
+    return Instance(replace(problem, first_day=first, last_day=last))
 
 
 class _Search:
@@ -167,7 +173,7 @@ def _steps_more(change: Change) -> int:
     if change.kind == "level":
         return int(str(values["needs"])) - int(str(values["has"])) - 1
     if change.kind == "window":
-        return int(str(values["weeks"])) // 2
+        return int(str(values.get("weeks", 0))) // 2
     days = values.get("days")
     return len(days) // DAYS_A_STEP if isinstance(days, tuple) else 0
 
@@ -351,7 +357,7 @@ def _dates_any(problem: Problem, _size: str) -> Iterator[Change]:
 def _dates(problem: Problem, on_site: bool) -> Iterator[Change]:
     """The whole team free in the runs, one a week, for which they have least to give up."""
     mode = "on_site" if on_site else "remote"
-    days = _days_for_blocks(Instance(problem), on_site)
+    days = _days_for_blocks(_instance(problem), on_site)
     for trainer in problem.trainers:
         free = trainer.on_site if on_site else trainer.remote
         missing = tuple(d for d in days if not any(a <= d <= b for a, b in free))
