@@ -51,6 +51,9 @@ class Control:
         self._should_stop = should_stop
         self._told: tuple[int, int] | None = None
         self._work = 0.0
+        self.kept_back = min(1.0, budget * KEPT_BACK)
+        """Seconds that the search leaves to reasons and the checker."""
+        self._memory: dict[int, float] = {}
         self.was_stopped = False
         """The last answer, for other threads."""
 
@@ -64,12 +67,24 @@ class Control:
 
     @property
     def seconds_left(self) -> float:
-        """For the search: a little is kept back for reasons and the checker."""
-        return self.budget - self.seconds - min(1.0, self.budget * KEPT_BACK)
+        return self.budget - self.seconds - self.kept_back
 
     @property
     def work_left(self) -> float | None:
         return self.budget * WORK_PER_SECOND - self._work if self.repeats else None
+
+    def keep_back(self, seconds: float) -> None:
+        """Keep so many seconds back, up to a twentieth of the budget, if that is more."""
+        self.kept_back = max(self.kept_back, min(seconds, self.budget / 20))
+
+    def note_memory(self, process: int, mb: float) -> None:
+        """Memory of another process that works for this run, by its id."""
+        self._memory[process] = max(mb, self._memory.get(process, 0.0))
+
+    def peak_mb(self) -> float:
+        """Largest resident memory of this process and those that worked for it at once, in MB."""
+        at_once = sorted(self._memory.values(), reverse=True)[: self.workers]
+        return peak_mb() + sum(at_once)
 
     def count_work(self, work: float) -> None:
         self._work += work

@@ -8,24 +8,28 @@ from .format import Plan
 from .schedule import Schedule
 
 SECONDS_BETWEEN = 10.0
+# So many times as long as a plan took to make and check, if that is more.
+TIMES_BETWEEN = 20.0
 
 
 @dataclass
 class Keeper:
-    """Gives `on_plan` what `make` makes of a schedule, at most every `SECONDS_BETWEEN`, if better."""
+    """Gives `on_plan` what `make` makes of a schedule, if better, not too often."""
 
     control: Control
     make: Callable[[Schedule], Plan]
     on_plan: Callable[[Plan], None] | None
-    _last: float = 0.0
+    _next: float = 0.0
     _given: tuple[int, int] | None = field(default=None)
 
     def note(self, schedule: Schedule) -> None:
         now = self.control.seconds
-        if self.on_plan is None or now - self._last < SECONDS_BETWEEN or self.control.is_over():
+        is_early = now < max(self._next, SECONDS_BETWEEN)
+        if self.on_plan is None or is_early or self.control.is_over():
             return
-        self._last = now
         rank = -schedule.coverage, schedule.cost
         if schedule.coverage and (self._given is None or rank < self._given):
             self._given = rank
             self.on_plan(self.make(schedule))
+        took = self.control.seconds - now
+        self._next = now + max(SECONDS_BETWEEN, TIMES_BETWEEN * took)

@@ -35,6 +35,7 @@ class View:
         self.instance: Instance = schedule.instance
         instance = self.instance
         self.needs = range(len(instance.need_blocks)) if needs is None else sorted(needs)
+        self._teachers: dict[int, int] = {}
         self._window_weeks: dict[int, tuple[int, int]] = {}
         self.region = [instance.problem.places[p].region for p in instance.need_place]
         self.by_region: dict[str, list[int]] = defaultdict(list)
@@ -62,7 +63,10 @@ class View:
 
     def teachers(self, n: int) -> int:
         """Trainers who are in some team for the need, as a mask."""
-        return any_of(map(self.columns.teachers, self.instance.need_blocks[n]))
+        if n not in self._teachers:
+            blocks = self.instance.need_blocks[n]
+            self._teachers[n] = any_of(map(self.columns.teachers, blocks))
+        return self._teachers[n]
 
     def uncovered(self) -> list[int]:
         covered = self.schedule.covered

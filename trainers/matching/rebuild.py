@@ -31,15 +31,29 @@ EARLY = 0.6
 LUCK = 1.0
 # What a block put back counts, in CP-SAT's units of work (`control`).
 WORK_A_BLOCK = 1e-4
-LEAST_WEIGHT = 0.2
+# What a try costs beside, in blocks; how much is remembered from one try to the next; and how seldom
+# the worst way is tried, compared with the best.
+BLOCKS_A_TRY = 10
+FADING = 0.995
+LEAST_WEIGHT = 0.05
 
 
 @dataclass
-class Kind:
-    """A way to choose what is taken out, drawn by how much it has brought."""
+class Way:
+    """A way to choose what is taken out, drawn by what it has brought for what it took; both
+    fade."""
 
     choose: Neighbourhood
-    weight: float = 1.0
+    gained: float = 0.0
+    spent: float = 0.0
+
+    @property
+    def rate(self) -> float:
+        return (1.0 + self.gained) / (BLOCKS_A_TRY + self.spent)
+
+    def learn(self, gained: int, tried: int) -> None:
+        self.gained = FADING * self.gained + gained
+        self.spent = FADING * self.spent + tried + BLOCKS_A_TRY
 
 
 @dataclass
@@ -51,13 +65,15 @@ class Rebuild:
     control: Control
     on_step: Callable[[int], None] = lambda coverage: None
     needs: Collection[int] | None = None
-    kinds: list[Kind] = field(default_factory=lambda: [Kind(choose) for choose in ALL])
+    ways: list[Way] = field(default_factory=lambda: [Way(choose) for choose in ALL])
 
     def run(self, until: float = inf, warmth: float = 1.0) -> None:
         """Improve the schedule in place until so many of the run's seconds, or all, are used.
 
         `warmth`: how readily worse outcomes are kept at the beginning, from 0 to 1.
         """
+        if self.control.is_over():
+            return
         self.view = View(self.schedule, self.columns, self.control.random, self.needs)
         if not self.view.coverable:
             return
@@ -67,11 +83,12 @@ class Rebuild:
             left = (1 - used) / max(1e-9, 1 - began)
             self._try(best, HEAT * warmth * left)
         best.restore()
+        self.control.tell("search", self.schedule.coverage, self.schedule.cost)
 
     def _try(self, best: "_Best", heat: float) -> None:
         random, schedule = self.control.random, self.schedule
-        kind = random.choices(self.kinds, [kind.weight for kind in self.kinds])[0]
-        needs = self._free(kind.choose(self.view, random.randint(FEWEST, MOST)))
+        way = self._draw()
+        needs = self._free(way.choose(self.view, random.randint(FEWEST, MOST)))
         before = schedule.coverage, schedule.cost
         taken = [column for n in needs for column in schedule.remove_need(n)]
         tried = self._put_back(needs)
@@ -84,7 +101,12 @@ class Rebuild:
         if gained:
             self.on_step(schedule.coverage)
             self.control.tell("search", schedule.coverage, schedule.cost)
-        kind.weight = max(LEAST_WEIGHT, 0.98 * kind.weight + 0.2 * gained / (1 + tried))
+        way.learn(gained, tried)
+
+    def _draw(self) -> Way:
+        best = max(way.rate for way in self.ways)
+        weights = [max(LEAST_WEIGHT, (way.rate / best) ** 2) for way in self.ways]
+        return self.control.random.choices(self.ways, weights)[0]
 
     def _free(self, chosen: Collection[int]) -> list[int]:
         """Those that may be taken out, with what falls with them."""

@@ -10,11 +10,12 @@ from .beside import BY_REACH, Bounder
 from .bounds import cost_bound, coverage_bound
 from .check import check_plan
 from .columns import Columns
-from .control import WORK_PER_SECOND, Control, Progress, peak_mb
+from .control import WORK_PER_SECOND, Control, Progress
 from .exact import FEW_COLUMNS, MOST_COLUMNS, SHARE_BEFORE_PROOF, Proof, count_columns, solve_whole
 from .format import Bounds, Plan, Problem, Stats, Uncovered
 from .greedy import cheapest, naive
 from .guide import Guide
+from .hands import Helpers
 from .instance import Instance
 from .keeper import Keeper
 from .lns import Search
@@ -23,6 +24,7 @@ from .proving import BY_WEEKLY, advice
 from .reach import reachable
 from .rebuild import Rebuild
 from .schedule import Schedule
+from .side_by_side import SideBySide, is_worthwhile
 from .why_not import uncovered
 
 # Beyond, open needs get their reason and counts only, and after as much again not all counts, so
@@ -30,6 +32,8 @@ from .why_not import uncovered
 SECONDS_TO_EXPLAIN = 0.5
 SECONDS_FOR_BOUNDS = 0.5
 SHARE_TO_REBUILD = 1 / 3
+# Reasons told and plan checked, at the least, for a crowded machine.
+BLOCKS_JUDGED_IN_A_SECOND = 2_500
 SHARE_FOR_ADVICE = 0.25
 
 Method = Literal["naive", "greedy", "full"]
@@ -50,6 +54,7 @@ def solve(
     on_progress: Callable[[Progress], None] | None = None,
     on_plan: Callable[[Plan], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
+    helpers: Helpers | None = None,
 ) -> Plan:
     """The best plan found within `budget` seconds, passed by the checker.
 
@@ -57,17 +62,19 @@ def solve(
     the same seed gives the same plan, whatever the speed of the machine, unless it is so slow
     that the clock cuts the run. `should_stop` is asked many times a second; once it says yes, the
     best plan so far is returned. `on_plan` is given the best so far now and then, passed by the
-    checker too and without reasons, from the thread that runs `solve`.
+    checker too and without reasons, from the thread that runs `solve`. Large problems are planned
+    in parts, on processes of this machine, up to one for each worker, and by `helpers` elsewhere.
 
     Raises ProblemError where locks contradict the rules, PlanRejected if the engine errs.
     """
     control = Control(budget, seed, workers, on_progress, should_stop)
     instance = Instance(problem)
     control.coverage_max = sum(instance.worth)
+    control.keep_back(len(instance.blocks) / BLOCKS_JUDGED_IN_A_SECOND)
     # The passes by themselves are what a person does: the first room that will do.
     columns = Columns(instance, thrifty=method == "full")
     keeper = Keeper(control, lambda best: _so_far(best, columns, control, method), on_plan)
-    schedule, proof = search(instance, columns, control, method, previous, keeper)
+    schedule, proof = search(instance, columns, control, method, previous, keeper, helpers)
     return finish(schedule, columns, control, method, proof)
 
 
@@ -78,6 +85,7 @@ def search(
     method: Method,
     previous: Plan | None,
     keeper: Keeper,
+    helpers: Helpers | None,
 ) -> tuple[Schedule, Proof]:
     starts = start(instance, columns, control, method, previous)
     best = max(starts, key=_rank)
@@ -92,7 +100,8 @@ def search(
     bounder = Bounder(columns, control)
     try:
         # From the cheap plan, though it may cover less: coverage is gained sooner than cost saved.
-        best, proof = _search_beside(bounder, best, starts[-1], size <= MOST_COLUMNS, keeper)
+        is_provable = size <= MOST_COLUMNS
+        best, proof = _search_beside(bounder, best, starts[-1], is_provable, keeper, helpers)
     finally:
         bounder.finish()
     proof = _tighter(proof, bounder.coverage, bounder.coverage_by)
@@ -103,7 +112,12 @@ def search(
 
 
 def _search_beside(
-    bounder: Bounder, best: Schedule, cheap: Schedule, is_provable: bool, keeper: Keeper
+    bounder: Bounder,
+    best: Schedule,
+    cheap: Schedule,
+    is_provable: bool,
+    keeper: Keeper,
+    helpers: Helpers | None,
 ) -> tuple[Schedule, Proof]:
     """Search from the cheap plan while bounds are computed; then try to prove, where one may."""
     columns, control = bounder.columns, bounder.control
@@ -116,6 +130,8 @@ def _search_beside(
     share = SHARE_BEFORE_PROOF if is_provable else 1.0
     ask = _same_advice(columns, control) if control.repeats else bounder.advice
     seconds = control.budget * share
+    if is_worthwhile(columns, control):
+        SideBySide(cheap, columns, control, note, helpers).run()
     Rebuild(cheap, columns, control, note).run(seconds * SHARE_TO_REBUILD)
     Search(cheap, columns, control, note, advice=ask).run(seconds)
     best = max(best, cheap, key=_rank)
@@ -211,7 +227,7 @@ def finish(
             seconds=round(control.seconds, 3),
             seed=control.seed,
             first_solution_seconds=control.first_solution,
-            peak_mb=round(peak_mb(), 1),
+            peak_mb=round(control.peak_mb(), 1),
         ),
     )
     violations = check_plan(schedule.instance.problem, plan)
