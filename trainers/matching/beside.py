@@ -98,8 +98,18 @@ class Bounder:
                 self.coverage, self.coverage_by = message["coverage"], message["by"]
                 self.control.bound_coverage = self.coverage
             return
-        self.costs.append((Ladder(message["top"], tuple(message["costs"])), message["by"]))
+        self._keep(Ladder(message["top"], tuple(message["costs"])), message["by"])
         self.control.bound_cost = self.cost_at(self.target)
+
+    def _keep(self, new: Ladder, by: str) -> None:
+        """Beside those before that are better at some coverage at which a search may end."""
+        steps = range(self.coverage // 2, self.coverage + 1, 1 + self.coverage // 200)
+        left = [
+            (old, how)
+            for old, how in self.costs
+            if any(old.at(coverage) > new.at(coverage) for coverage in steps)
+        ]
+        self.costs = [*left, (new, by)]
 
 
 def _start() -> "subprocess.Popen[str]":

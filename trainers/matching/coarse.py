@@ -21,9 +21,8 @@ from .faces import Faces
 from .greedy import in_order
 from .instance import LONGEST_MISSION_WEEKS, Instance
 from .linear import Floats
-from .shares import half_days, least_costs, share_of_week
+from .shares import STEPS, half_days, least_costs, share_of_week
 
-STEPS = (1, 2)
 NO_ROW = -1
 WITHOUT_END = float("inf")
 """Upper end of what rows alone hold down, so that these have all of its dual value."""

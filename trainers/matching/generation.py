@@ -10,16 +10,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .coarse import NO_ROW, STEPS, WITHOUT_END, Coarse, Fixed, Goal
+from .coarse import NO_ROW, WITHOUT_END, Coarse, Fixed, Goal
 from .instance import LONGEST_MISSION_WEEKS
 from .lagrange import Priced, priced
 from .linear import Floats, Ints, Linear, solve_linear
+from .shares import STEPS
 
 # Sessions of a block and week to begin with, and of a block to add in a round.
 FIRST_OF_CELL = 2
 MORE_OF_BLOCK = 15
 # A session is wanted whose price is below its block's by so much, of the shortfall's.
 WANTED = 1e-3
+# Coverage that is bought, and parts of needs that have to be covered: from how much on; how much
+# dearer they then get, how often.
+WHOLE, PART, DEARER, RAISES = 0.5, 1e-3, 8, 3
 SOLVER = "ipx"
 
 
@@ -28,7 +32,7 @@ class Round:
     """`value`: of the program over the chosen sessions; `values`: what it takes of each.
 
     `excess`: for each session how much dearer it is than its block's price; `needs`: how much of
-    each is covered.
+    each is covered. `is_short`: coverage is bought that had better be dearer.
     """
 
     value: float
@@ -37,6 +41,7 @@ class Round:
     values: Floats
     needs: Floats
     excess: Floats
+    is_short: bool
     is_last: bool
 
 
@@ -51,8 +56,11 @@ class Generation:
         self.chosen = self._first()
 
     def rounds(self, goal: Goal, seconds_left: Callable[[], float]) -> Iterator[Round]:
-        """Until nothing is wanted any more, or time is up; one who sees enough stops earlier."""
-        fixed = self.coarse.fixed(goal)
+        """Until nothing is wanted any more, or time is up; one who sees enough stops earlier.
+
+        Where coverage is bought though no session is wanted, it was too cheap.
+        """
+        fixed, raises = self.coarse.fixed(goal), RAISES if goal.with_cost else 0
         while (seconds := seconds_left()) > 0:
             linear = self._linear(fixed, goal)
             solution = solve_linear(linear, seconds, SOLVER)
@@ -63,18 +71,33 @@ class Generation:
             excess = found.sessions - of_block[self.coarse.sessions.block]
             wanted = self._wanted(excess, WANTED * goal.shortfall)
             count = len(fixed.cost)
+            needs = solution.values[: len(self.coarse.needs)]
+            is_short = raises > 0 and self._is_short(needs, goal)
             yield Round(
                 value=float(linear.cost @ solution.values),
                 found=found,
                 chosen=self.chosen,
                 values=solution.values[count:],
-                needs=solution.values[: len(self.coarse.needs)],
+                needs=needs,
                 excess=excess,
-                is_last=not len(wanted),
+                is_short=is_short,
+                is_last=not (len(wanted) or is_short),
             )
-            if not len(wanted):
+            if len(wanted):
+                self.chosen = np.union1d(self.chosen, wanted).astype(np.int32)
+            elif is_short:
+                goal = goal._replace(
+                    shortfall=goal.shortfall * DEARER, disorder=goal.disorder * DEARER
+                )
+                fixed, raises = self.coarse.fixed(goal), raises - 1
+            else:
                 return
-            self.chosen = np.union1d(self.chosen, wanted).astype(np.int32)
+
+    def _is_short(self, needs: Floats, goal: Goal) -> bool:
+        instance = self.coarse.instance
+        worth = np.array([instance.worth[n] for n in self.coarse.needs])
+        must = np.array([n in instance.mandatory for n in self.coarse.needs], dtype=bool)
+        return bool(needs @ worth < goal.coverage - WHOLE or (needs[must] < 1 - PART).any())
 
     def share_anew(self, found: Round) -> None:
         """Let those sessions bear the price of new faces that the program takes."""

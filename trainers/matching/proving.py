@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from math import inf
 
-from .bounds import cost_bound, coverage_bound, is_in_reach
+from .bounds import is_in_reach
 from .byweek import by_week
 from .coarse import Coarse, Goal
 from .columns import Columns
@@ -20,6 +20,8 @@ from .generation import Generation, Round
 from .guide import Hint, hints_of
 from .ladder import Ladder
 from .lagrange import cost_ladder, coverage_at_most
+from .sifting import DISORDER, SHORTFALL, Sifting
+from .weekly import Weekly
 
 BY_COARSE, BY_WEEKLY = "coarse", "weekly"
 # Where searches end, of what the coverage bound leaves.
@@ -28,9 +30,6 @@ EXPECTED = 0.993
 MOST_OPTIONS = 400_000
 # A round that comes so near to the program's value is the last.
 NEAR = 0.002
-# Cents that a unit of coverage, and a session out of order, cost in the program: more than they are
-# worth, so that neither is bought where columns are not lacking.
-SHORTFALL, DISORDER = 40_000.0, 120_000.0
 # For advice that is to be the same on every machine: rounds, and how many sessions by week they get
 # through in a second at least.
 ROUNDS = 3
@@ -61,20 +60,19 @@ def proofs(
     small = columns if is_in_reach(columns) else None
     generation = Generation(_coarse(columns))
     del columns  # All that a large problem's options say is in the arrays, in half the memory.
-    expected = yield from _first(generation, seconds_left)
+    expected, hints = yield from _first(generation, seconds_left)
     if small is None:
         for target in targets:
             yield from _cost(generation, target, seconds_left)
-        return
-    first = next(targets, None)
-    if first is None:
-        return
-    for found in _cost_rounds(generation, first, seconds_left):
-        yield Proved(cost_ladder(generation.coarse, found.found), BY_COARSE)
-    yield from _cost_by_weekly(small, max(first, expected), seconds_left)
-    yield from _coverage_by_weekly(small, seconds_left)
-    for target in targets:
-        yield from _cost_by_weekly(small, target, seconds_left)
+    elif (first := next(targets, None)) is not None:
+        for found in _cost_rounds(generation, first, seconds_left):
+            yield Proved(cost_ladder(generation.coarse, found.found), BY_COARSE)
+        sifting = Sifting(Weekly(small, with_cost=True), hints)
+        yield from _cost_by_weekly(sifting, max(first, expected), seconds_left)
+        for bound, _ in Sifting(Weekly(small, False), hints).coverage_rounds(seconds_left):
+            yield Proved(bound, BY_WEEKLY)
+        for target in targets:
+            yield from _cost_by_weekly(sifting, target, seconds_left)
 
 
 def _coarse(columns: Columns) -> Coarse:
@@ -84,9 +82,11 @@ def _coarse(columns: Columns) -> Coarse:
 
 def _first(
     generation: Generation, seconds_left: Callable[[], float]
-) -> Steps[Proved | list[Hint], None, int]:
-    """Coverage where it may be less than what is reachable, cost where searches end; where that
-    is."""
+) -> Steps[Proved | list[Hint], None, tuple[int, list[Hint]]]:
+    """Coverage where it may be less than what is reachable, cost where searches end.
+
+    Returns where that is, and the last hints.
+    """
     coarse = generation.coarse
     most = sum(coarse.instance.worth[n] for n in coarse.needs)
     if coarse.is_fine:
@@ -94,11 +94,13 @@ def _first(
             most = min(most, bound)
             yield Proved(most, BY_COARSE)
     expected = round(EXPECTED * most)
+    hints: list[Hint] = []
     for number, found in enumerate(_cost_rounds(generation, expected, seconds_left)):
         yield Proved(cost_ladder(coarse, found.found), BY_COARSE)
+        hints = hints_of(coarse, found.excess)
         if number:
-            yield hints_of(coarse, found.excess)
-    return expected
+            yield hints
+    return expected, hints
 
 
 def advice(
@@ -144,7 +146,7 @@ def _cost_rounds(
     for found in generation.rounds(goal, seconds_left):
         yield found
         bound = cost_ladder(generation.coarse, found.found).at(coverage)
-        if found.value - bound < NEAR * found.value:
+        if found.value - bound < NEAR * found.value and not found.is_short:
             return
 
 
@@ -154,15 +156,8 @@ def _coverage(generation: Generation, top: int, seconds_left: Callable[[], float
         yield coverage_at_most(generation.coarse, found.found)
 
 
-def _coverage_by_weekly(columns: Columns, seconds_left: Callable[[], float]) -> Iterator[Proved]:
-    bound = coverage_bound(columns, seconds_left())
-    if bound is not None:
-        yield Proved(bound, BY_WEEKLY)
-
-
 def _cost_by_weekly(
-    columns: Columns, coverage: int, seconds_left: Callable[[], float]
+    sifting: Sifting, coverage: int, seconds_left: Callable[[], float]
 ) -> Iterator[Proved]:
-    ladder = cost_bound(columns, coverage, seconds_left())
-    if ladder is not None:
-        yield Proved(ladder, BY_WEEKLY)
+    for bound, _ in sifting.cost_rounds(coverage, seconds_left):
+        yield Proved(bound, BY_WEEKLY)

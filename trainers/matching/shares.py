@@ -16,6 +16,8 @@ from .linear import Floats
 
 NEVER = 1 << 20
 """Half-days that fit no week."""
+STEPS = 1, 2
+"""k of the functions of `share_of_week`: these two tell what blocks of 4 to 10 half-days do."""
 
 
 def least_costs(instance: Instance, uses: Uses) -> Floats:
@@ -135,7 +137,7 @@ def _cohorts(instance: Instance) -> Ints:
     return np.array(instance.need_cohort, dtype=np.int32)[_needs(instance)]
 
 
-def share_of_week(length: int, half_days: int, steps: Sequence[int] = (1, 2)) -> list[float]:
+def share_of_week(length: int, half_days: int, steps: Sequence[int] = STEPS) -> list[float]:
     """Parts of a week that a session takes: in each, what fits the week adds up to 1 at most.
 
     Dual feasible functions: the share x itself where (k + 1)·x is whole, ⌊(k + 1)·x⌋ / k elsewhere.

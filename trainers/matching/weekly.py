@@ -14,12 +14,21 @@ from itertools import combinations
 from .columns import Columns, Option
 from .instance import LONGEST_MISSION_WEEKS, NIGHT_BEYOND_KM, Block, Instance, bits
 from .program import Program
+from .shares import STEPS, share_of_week
 
 # Sessions that a trainer may have to choose from in a week; beyond, pairs become too many.
 MOST_SESSIONS = 120
 
 Key = tuple[int, bool]
 """Block and whether on site."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A row: what is taught of a block by a trainer in a week is in one of the week's patterns."""
+
+    row: int
+    sessions: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -46,6 +55,15 @@ class Weekly:
         self._uses: dict[int, dict[int, list[Use]]] = defaultdict(lambda: defaultdict(list))
         self._shortest: dict[tuple[int, int], int] = {}
         self._in_place: dict[tuple[int, int], list[tuple[int, Block]]] = defaultdict(list)
+        self.sessions: dict[tuple[int, tuple[int, ...], bool, int], int] = {}
+        """Variables of blocks taught by a team, in a mode, in a week."""
+        self.links: list[Link] = []
+        self.patterns: list[tuple[int, tuple[int, ...]]] = []
+        """Variables of what is taught together, each with one or two of `links`."""
+        self.orders: list[int] = []
+        """Rows that keep blocks in order."""
+        self.musts: list[int] = []
+        """Rows of needs that have to be covered."""
         for n in self._coverable():
             self._need(n)
         self._chains()
@@ -77,6 +95,7 @@ class Weekly:
         covered = self.program.variable(gain=self.instance.worth[n])
         self.covered[n] = covered
         if n in self.instance.mandatory:
+            self.musts.append(len(self.program.rows))
             self.program.row(1, 1, [covered], [1])
         for block in self.instance.need_blocks[n]:
             weeks = self._block(block)
@@ -97,6 +116,7 @@ class Weekly:
                 cost = fees if option.on_site else fees + price.remote
                 variable = self.program.variable(cost if self.with_cost else 0)
                 found[week].append(variable)
+                self.sessions[block.index, option.trainers, option.on_site, week] = variable
                 if option.on_site:
                     self._in_place[place, week].append((variable, block))
                 for t in option.trainers:
@@ -130,6 +150,7 @@ class Weekly:
         for week in range(self.instance.weeks):
             if behind.get(week):
                 begun = begun + behind[week]
+                self.orders.append(len(self.program.rows))
                 self.program.at_most(begun, done)
             done = done + before.get(week, [])
 
@@ -285,6 +306,10 @@ class TrainerWeek:
     def _by_half_days(self, on: int | None, free: int) -> None:
         uses = [use for own in self.sessions.values() for use in own]
         self.weekly.capacity([(use.variable, use.block.length) for use in uses], [free])
+        self._by_shares(uses, None, free)
+        if on is not None:
+            here = (self.staff.on_site & self.instance.week_slots[self.week]).bit_count()
+            self._by_shares([use for use in uses if use.on_site], on, here)
         places: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
         for (b, on_site), own in self.sessions.items():
             if not on_site:
@@ -296,8 +321,22 @@ class TrainerWeek:
         for place, groups in places.items():
             self.weekly.pay_once(groups, self._way(place))
 
+    def _by_shares(self, uses: Sequence[Use], on: int | None, free: int) -> None:
+        """Shares of the week (`share_of_week`), of a week abroad where `on` is one."""
+        variables = [use.variable for use in uses]
+        for k in STEPS:
+            shares = [share_of_week(use.block.length, free, (k,))[0] for use in uses]
+            whole = [round(share * k * free) for share in shares]
+            if on is None:
+                self.program.row(0, k * free, variables, whole)
+            else:
+                low = -k * free
+                self.program.row(low, 0, [*variables, on], [*whole, low])
+
     def _patterns(self, on: int | None) -> None:
         keys = list(self.sessions)
+        first = len(self.weekly.links)
+        link = {key: first + i for i, key in enumerate(keys)}
         using: dict[tuple[int, bool], list[int]] = {key: [] for key in keys}
         here: list[int] = []
         all_: list[int] = []
@@ -306,10 +345,12 @@ class TrainerWeek:
             all_.append(chosen)
             if any(on_site for _, on_site in pattern):
                 here.append(chosen)
+            self.weekly.patterns.append((chosen, tuple(link[key] for key in pattern)))
             for key in pattern:
                 using[key].append(chosen)
         for key, patterns in using.items():
             variables = [use.variable for use in self.sessions[key]]
+            self.weekly.links.append(Link(len(self.program.rows), tuple(variables)))
             self.program.row(
                 0, 0, [*variables, *patterns], [1] * len(variables) + [-1] * len(patterns)
             )
