@@ -5,12 +5,13 @@ wider ring is offered only if it is better than the one before. In the rings a s
 extra, so that nobody has to turn up elsewhere for the sake of a few euros.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
 from .assemble import columns_of, is_allowed, make_sound
+from .blockers import find_way, go
 from .columns import Column, Columns, Frozen
 from .control import Control, Progress
 from .cpsat import Limits, lexicographic, solve_program
@@ -213,20 +214,14 @@ class _Repairer:
 
         What happens can make it impossible to go on with what has begun; a lock may not.
         """
+        if not self._open(self.instance.mandatory):
+            return
+        self._go_ways()
         is_strict = self.event.kind == "session_locked"
         for size in AROUND_DEMANDED:
             missing = self._open(self.instance.mandatory)
-            if not missing:
-                return
             is_urgent = is_strict or not self.locked.isdisjoint(missing)
-            view = View(self.schedule, self.columns, self.control.random)
-            if not all(view.is_coverable(n) for n in missing):
-                break
-            around = [m for n in missing for m in open_need_of(view, n, size // len(missing))]
-            needs = list(dict.fromkeys([*missing, *around]))
-            seconds = SECONDS_AROUND if is_urgent else SECONDS_RING_0
-            self._plan_anew(self.schedule, needs, seconds, at_any_price=True)
-            if not is_urgent:
+            if not missing or not is_urgent or not self._plan_around(missing, size):
                 break
         missing = self._open(self.instance.mandatory)
         if not is_strict:
@@ -234,13 +229,45 @@ class _Repairer:
         if self._open(self.instance.mandatory):
             self._demand_first()
 
+    def _go_ways(self) -> None:
+        """Place what is demanded where it displaces least, and what it displaces elsewhere."""
+        touched: list[int] = []
+        for n in in_order(self.instance):
+            if n in self.instance.mandatory and not self._is_covered(n):
+                way = find_way(self.schedule, self.columns, n)
+                if way is not None:
+                    go(self.schedule, way)
+                    touched += [n, *way.displaced]
+        if touched:
+            view = View(self.schedule, self.columns, self.control.random)
+            share = max(4, BLOCKS_AROUND // len(touched))
+            around = [m for n in touched for m in open_need_of(view, n, share)]
+            self._plan_anew(self.schedule, self._held(touched, around), SECONDS_AROUND)
+
+    def _plan_around(self, missing: Sequence[int], size: int) -> bool:
+        """Plan anew, at any price, what is around; whether that has a chance at all."""
+        view = View(self.schedule, self.columns, self.control.random)
+        if not all(view.is_coverable(n) for n in missing):
+            return False
+        around = [m for n in missing for m in open_need_of(view, n, size // len(missing))]
+        needs = self._held(missing, around)
+        self._plan_anew(self.schedule, needs, SECONDS_AROUND, at_any_price=True)
+        return True
+
+    def _held(self, first: Iterable[int], around: Iterable[int]) -> list[int]:
+        """`first`, and those of the others that are covered: nobody gives way to more than that."""
+        return list(dict.fromkeys([*first, *(m for m in around if self._is_covered(m))]))
+
     def _demand_first(self) -> None:
         """Where what is demanded needs more room than that: it is placed first, then the rest."""
         problem = self.instance.problem
         conflict = find_lock_conflicts(problem) if problem.locks else None
         if conflict is not None:
             raise conflict.error(problem)
-        outcome = self._start_anew()
+        missing = self._open(self.instance.mandatory)
+        outcome = self._start_anew(missing)
+        if outcome is not Outcome.PLACED:
+            outcome = self._start_anew()
         if outcome is Outcome.IMPOSSIBLE and self.event.kind == "session_locked":
             raise self._too_late()
         if outcome is not Outcome.PLACED and self.begun - self.locked:
@@ -255,12 +282,20 @@ class _Repairer:
         rest = self._open(range(len(problem.needs)))
         self._plan_anew(self.schedule, rest, SECONDS_RING_1)
 
-    def _start_anew(self) -> Outcome:
-        """An empty schedule with what is demanded; sessions that can't be moved come first."""
+    def _start_anew(self, missing: Iterable[int] = ()) -> Outcome:
+        """An empty schedule with what is demanded; sessions that can't be moved come first.
+
+        With some that are `missing`, these come next, and all others stay where they are if they can.
+        """
         self.schedule = Schedule(self.instance)
         pinned = self.columns.frozen.pinned
         for n in in_order(self.instance):
             if all(block.index in pinned for block in self.instance.need_blocks[n]):
+                self._keep_need(n)
+        for n in missing:
+            place_need(self.schedule, self.columns, n, least_cost)
+        for n in in_order(self.instance):
+            if missing and n in self.instance.mandatory and not self._is_covered(n):
                 self._keep_need(n)
         return place_demanded(self.schedule, self.columns, self.control)
 
