@@ -14,6 +14,7 @@ from .registry import HANDLERS
 
 log = logging.getLogger(__name__)
 SILENCE = dt.timedelta(minutes=2)
+SECONDS_TO_ANSWER = 0.5  # within which a Celery worker says what it does
 
 
 class Cancelled(Exception):
@@ -163,6 +164,23 @@ def recover():
             finished_at=None if lost else timezone.now(),
         )
     return len(found)
+
+
+def free_hands(lane):
+    """How many more jobs of the lane workers could begin at once: none while others wait for one,
+    and none without a broker, as the embedded worker has one process a lane."""
+    if settings.JOBS_RUNNER != "celery" or Job.objects.due(lane).exists():
+        return 0
+    from kombu.exceptions import OperationalError  # the embedded run never loads Celery
+
+    ask = import_string("config.celery.app").control.inspect(timeout=SECONDS_TO_ANSWER)
+    try:
+        queues, busy, stats = ask.active_queues() or {}, ask.active() or {}, ask.stats() or {}
+    except (OperationalError, OSError):
+        return 0
+    listening = [name for name, own in queues.items() if any(q["name"] == lane for q in own)]
+    size = {name: found["pool"]["max-concurrency"] for name, found in stats.items()}
+    return sum(max(0, size.get(name, 0) - len(busy.get(name, ()))) for name in listening)
 
 
 def drain(lane, limit=1000):

@@ -3,16 +3,20 @@
 import time
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
+from functools import lru_cache
 
 from jobs.registry import job
 
 from .imports import tasks as import_tasks  # noqa: F401  # registers its jobs
+from .matching.errands import Planner
 from .matching.format import Plan as Solution
 from .matching.format import Problem, ProblemError
+from .matching.instance import Instance
 from .matching.solve import solve
 from .models import Need, Offer, Plan, PlanState
 from .parameters import WORKERS
 from .services.offers import expire_offer
+from .services.parts import KIND, Helpers, do_errand
 from .services.plan import keep_best, keep_result
 from .services.ways import find_ways
 
@@ -47,7 +51,7 @@ def _previous(pk):
 
 def _solve(plan, report, previous):
     """Search in a thread of its own; this one, which has the database, tells and asks."""
-    watch = Watch()
+    watch, helpers = Watch(), Helpers(plan)
     began = time.monotonic()
     with ThreadPoolExecutor(max_workers=1) as pool:
         search = pool.submit(
@@ -60,6 +64,7 @@ def _solve(plan, report, previous):
             on_progress=watch.note,
             on_plan=watch.keep,
             should_stop=lambda: watch.stop,
+            helpers=helpers,
         )
         while not search.done():
             wait([search], timeout=BREATH_SECONDS)
@@ -68,7 +73,40 @@ def _solve(plan, report, previous):
             if (best := watch.take()) is not None:
                 keep_best(plan=plan, solution=best, history=watch.history)
             watch.stop = watch.stop or report.should_stop()
+            helpers.carry()
+        helpers.dismiss()
         return search.result(), watch.history
+
+
+@job(KIND, lane="heavy", again_if_lost=False)
+def plan_part(row, report):
+    """Payload: `plan` (id), `errand` (name in the cache). For a search that another worker runs."""
+    do_errand(
+        planner=_planner(row.payload["plan"]),
+        name=row.payload["errand"],
+        should_stop=NowAndThen(report.should_stop),
+    )
+
+
+@lru_cache(maxsize=1)
+def _planner(pk):
+    """Kept from one part to the next of the same plan, whose problem never changes."""
+    return Planner(Instance(Problem.parse(Plan.objects.get(pk=pk).problem)))
+
+
+class NowAndThen:
+    """Asks a question that costs a query once a breath at most; a yes stays a yes."""
+
+    def __init__(self, ask):
+        self.ask = ask
+        self.answer = False
+        self.asked_at = time.monotonic()
+
+    def __call__(self):
+        now = time.monotonic()
+        if not self.answer and now - self.asked_at > BREATH_SECONDS:
+            self.answer, self.asked_at = self.ask(), now
+        return self.answer
 
 
 class Watch:
