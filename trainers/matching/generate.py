@@ -60,7 +60,11 @@ HABITS = ((0, 1, 2, 3, 4), (0, 1, 2, 3, 4), (0, 1, 3, 4), (0, 1, 3), (0, 2, 4))
 
 @dataclass(frozen=True)
 class Size:
-    """`load` is a trainer's half-days, `fair_share` the part of them that is fair."""
+    """`load` is a trainer's half-days, `fair_share` the part of them that is fair.
+
+    The higher `spread`, the less the first towns stand out; `more_rooms` is how many a town can have
+    beside its first.
+    """
 
     trainers: int
     cohorts: int
@@ -73,13 +77,15 @@ class Size:
     load: tuple[int, int]
     fair_share: float
     locks: int
+    spread: int = 2
+    more_rooms: int = 3
 
 
 SIZES = {
     "S": Size(10, 20, 13, 21, 8, 1.9, (5, 7), (2, 2), (36, 54), 0.7, 3),
     "M": Size(40, 120, 26, 51, 20, 1.96, (7, 11), (2, 3), (55, 100), 0.6, 5),
     "L": Size(120, 600, 52, 69, 32, 2.235, (14, 18), (3, 5), (98, 180), 0.545, 13),
-    "XL": Size(400, 3000, 52, 75, 48, 2.107, (14, 20), (3, 5), (98, 180), 0.545, 30),
+    "XL": Size(400, 3000, 52, 75, 48, 2.107, (14, 18), (3, 5), (130, 230), 0.545, 30, 7, 60),
 }
 
 
@@ -115,7 +121,7 @@ def generate(size: str, seed: int, shape: Shape = "usual") -> Problem:
         travel_half_days=((120, 0), (350, 1), (None, 2)),
         prices=Prices(22, 52000, 42000, 5500, 6000, 1500, 7000),
         trainers=trainers,
-        rooms=_rooms(places, cohorts, random),
+        rooms=_rooms(shape_of, places, cohorts, random),
         cohorts=cohorts,
         needs=_needs(shape_of, shape, cohorts, modules, random),
         locks=(),
@@ -214,7 +220,7 @@ def _cohorts(
 ) -> tuple[Cohort, ...]:
     # A few towns have most centres: the weight falls with the rank.
     ranked = random.sample(places, len(places))
-    weights = [1 / (rank + 2) for rank in range(len(ranked))]
+    weights = [1 / (rank + size.spread) for rank in range(len(ranked))]
     count = 1 if shape == "chain" else size.cohorts
     chosen = random.choices(ranked, weights, k=count)
     return tuple(
@@ -224,14 +230,16 @@ def _cohorts(
 
 
 def _rooms(
-    places: tuple[Place, ...], cohorts: tuple[Cohort, ...], random: Random
+    size: Size, places: tuple[Place, ...], cohorts: tuple[Cohort, ...], random: Random
 ) -> tuple[Room, ...]:
     waiting: dict[str, int] = defaultdict(int)
     for cohort in cohorts:
         waiting[cohort.place] += 1
     rooms = []
     for place in places:
-        extra = sum(random.random() < 0.5 for _ in range(min(3, 1 + waiting[place.id] // 6)))
+        extra = sum(
+            random.random() < 0.5 for _ in range(min(size.more_rooms, 1 + waiting[place.id] // 6))
+        )
         for number in range(1 + extra):
             rooms.append(_room(place, number, random))
     return tuple(rooms)
@@ -381,9 +389,17 @@ def _needs(
                 step_free=random.random() < 0.12,
                 max_trainers=module.max_trainers,
             )
+            if chained:
+                needs[-1], need = _in_order(needs[-1], need)
             needs.append(need)
             before = need.id
     return tuple(needs)
+
+
+def _in_order(one: Need, later: Need) -> tuple[Need, Need]:
+    """The two with their windows exchanged where the second's is over sooner."""
+    first, last = sorted((one.window, later.window), key=lambda window: (window[1], window[0]))
+    return replace(one, window=first), replace(later, window=last)
 
 
 def _mode(random: Random) -> NeedMode:
