@@ -156,6 +156,12 @@ SENTENCES = {
         gettext_lazy("The lock puts block %(block)s of %(need)s where the rules forbid it."),
         gettext_lazy("Loosen the lock, or what the need asks for."),
     ),
+    "lock_too_late": (
+        gettext_lazy(
+            "The lock of block %(block)s of %(need)s would displace a session that is over or too near."
+        ),
+        gettext_lazy("Loosen the lock, or let it begin later."),
+    ),
     "locks_undecided": (
         gettext_lazy("No plan that keeps all the locks was found in time."),
         gettext_lazy("Give the search more seconds, or take some locks away."),

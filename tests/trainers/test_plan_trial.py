@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 ENGINE = Path(matching.__file__).parent
 GOOD = Path(__file__).parent / "matching" / "problems" / "S-0.json"
 LANGUAGES = ["fr", "ar"]
-READERS = ("node", "reading", "consistency", "locks", "files", "errors")
+SOURCES = sorted(ENGINE.glob("*.py"))
 
 
 def url(name, *args, language="fr"):
@@ -53,30 +53,50 @@ def trial(client, national):
     return plan
 
 
-CODE_AT = {"refuse": 2, "ProblemError": 3, "FormatError": 3, "_refuse": 1}
+CODE_AT = {"refuse": 2, "ProblemError": 3, "FormatError": 3, "PlanError": 3, "_refuse": 1}
 
 
-def codes():
-    """Every code that the engine or the reader of uploads gives."""
-    files = [ENGINE / f"{name}.py" for name in READERS] + [Path(problem_files.__file__)]
-    for path in files:
+def refusals():
+    """Every call with which the engine or the reader of uploads refuses something: its code, and
+    the names of its parameters where they are written there."""
+    for path in [*SOURCES, Path(problem_files.__file__)]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 at = CODE_AT.get(getattr(node.func, "attr", getattr(node.func, "id", "")))
                 if at is not None and len(node.args) > at:
                     code = node.args[at]
                     if isinstance(code, ast.Constant):
-                        yield code.value
+                        yield code.value, _params_written(node, node.args[at + 1 :])
+
+
+def _params_written(call, rest):
+    """None where they are put together elsewhere."""
+    if not rest:
+        return {each.arg for each in call.keywords}
+    names = [getattr(key, "value", None) for key in getattr(rest[0], "keys", [None])]
+    return None if None in names else set(names)
 
 
 def test_every_code_has_its_sentence_and_no_sentence_is_idle():
-    found = set(codes())
+    found = {code for code, _names in refusals()}
     assert len(found) > 25
     assert set(SENTENCES) == found | {"invalid"}
 
 
+def test_a_refusal_gives_what_its_sentence_tells():
+    for code, names in refusals():
+        if names is not None:
+            wanted = {each for text in SENTENCES[code] for each in _named(text)}
+            assert wanted <= names, code
+
+
+def _named(sentence):
+    with translation.override("en"):
+        return set(re.findall(r"%\((\w+)\)s", str(sentence)))
+
+
 def test_every_kind_of_value_that_is_asked_for_has_its_words():
-    texts = [(ENGINE / f"{name}.py").read_text(encoding="utf-8") for name in READERS]
+    texts = [path.read_text(encoding="utf-8") for path in SOURCES]
     wanted = {each for text in texts for each in re.findall(r'refuse_type\("([^"]+)"\)', text)}
     assert wanted == set(WANTED)
     kinds = re.findall(r'"(place|cohort|need|trainer|room)"\)', "".join(texts))

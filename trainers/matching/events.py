@@ -1,8 +1,9 @@
 """What happens to a plan: events, read from JSON, and what each makes of the problem."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 
 from .consistency import check_consistency
 from .format import Lock, Need, Problem, ProblemError, Room, Trainer, Window
@@ -13,10 +14,7 @@ Kind = Literal[
     "none", "trainer_away", "room_closed", "day_closed", "need_added", "need_changed",
     "need_cancelled", "cohort_moved", "session_locked",
 ]  # fmt: skip
-KINDS: tuple[str, ...] = (
-    "none", "trainer_away", "room_closed", "day_closed", "need_added", "need_changed",
-    "need_cancelled", "cohort_moved", "session_locked",
-)  # fmt: skip
+KINDS: tuple[str, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,12 @@ def _from_to(node: Node) -> Window:
     first = node["from"].day()
     last = date.max if node["to"].is_null else node["to"].day()
     if last < first:
-        node["to"].refuse(f"is {last}, before {first}", "give a day on or after it", "window")
+        node["to"].refuse(
+            f"is {last}, before {first}",
+            "give a day on or after it",
+            "window",
+            {"start": first.isoformat(), "end": last.isoformat()},
+        )
     return first, last
 
 
@@ -189,11 +192,15 @@ def _with_lock(problem: Problem, event: Event) -> Problem:
 
 
 def _with_needs(problem: Problem, event: Event) -> Problem:
-    known = {need.id for need in problem.needs}
+    known = [need.id for need in problem.needs]
     if event.kind == "need_added":
         if event.subject in known:
             raise ProblemError(
-                "need.id", "is that of a need of the problem", "give it its own", "duplicate"
+                "need.id",
+                "is that of a need of the problem",
+                "give it its own",
+                "duplicate",
+                {"id": event.subject, "first": known.index(event.subject)},
             )
         return replace(problem, needs=(*problem.needs, _need(event)))
     _check_known(event.subject, known, "need")
@@ -223,7 +230,7 @@ def _need(event: Event) -> Need:
     return event.need
 
 
-def _check_known(subject: str | None, known: set[str], kind: str) -> None:
+def _check_known(subject: str | None, known: Collection[str], kind: str) -> None:
     if subject not in known:
         raise ProblemError(
             kind,

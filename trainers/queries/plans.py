@@ -253,7 +253,7 @@ class Picture:
                     each["reason"],
                     each["detail"],
                     (ways and ways.told()) or opener(each["detail"], names),
-                    telling(each["reason"], asked[each["need"]], self.problem),
+                    telling(each["reason"], each["detail"], asked[each["need"]], self.problem),
                     ways,
                 )
         return list(found.values())

@@ -69,11 +69,13 @@ def languages_in_words(codes):
     return _(" or ").join(in_language_words(code) for code in codes)
 
 
-def telling(reason, asked, problem):
+def telling(reason, detail, asked, problem):
     """What stands in the way, told from what was asked, where it can be told better than in general.
 
-    `asked`: the need as the problem has it.
+    `detail`: as the engine's plan has it; `asked`: the need as the problem has it.
     """
+    if detail.get("late"):
+        return _("In this plan, what has to come before it ends too late.")
     if reason in ("no_dates", "window"):
         return _too_few_days(asked, problem)
     if reason in ("no_competency", "no_language"):
@@ -140,7 +142,11 @@ def opener(detail, names):
     if miss:
         return " ".join(change_in_words(change, names) for change in miss["changes"])
     if detail.get("missing"):
-        return _("Cover %(needs)s first.") % {"needs": ", ".join(detail["missing"])}
+        return _("Cover %(needs)s first.") % {"needs": _(", ").join(detail["missing"])}
+    if detail.get("late"):
+        return _("End %(needs)s sooner: too few weeks are left for what comes after.") % {
+            "needs": _(", ").join(detail["late"])
+        }
     way = detail.get("in_the_way")
     if way:
         return _in_the_way(way)
@@ -149,7 +155,7 @@ def opener(detail, names):
 
 def _in_the_way(way):
     words = {
-        "needs": ", ".join(way["displaced"]),
+        "needs": _(", ").join(way["displaced"]),
         "cost": formats.euros(way["cost"]),
         "coverage": formats.number(abs(way["coverage"])),
     }

@@ -135,7 +135,7 @@ class Why:
         names = {code: str(row) for code, row in self.people.items()}
         detail = self.entry["detail"]
         reason = self.entry["reason"]
-        told = telling(reason, self.asked, self.plan.problem)
+        told = telling(reason, detail, self.asked, self.plan.problem)
         return Open(self.need, reason, detail, opener(detail, names), told)
 
     @cached_property

@@ -1,0 +1,115 @@
+"""Every code that the engine gives, and that people are told, has its words in French and Arabic."""
+
+from dataclasses import MISSING, fields
+
+import pytest
+from django.utils import translation
+
+from trainers.matching.blockers import Blockers
+from trainers.matching.difference import difference
+from trainers.matching.format import PARTS, REASONS, Objective, Session, Slot, plain
+from trainers.matching.format import Plan as Solution
+from trainers.matching.funnel import STAGES
+from trainers.matching.relaxation import EFFORT, FAMILIES, Change, Relaxation, families_of
+from trainers.matching.why_not import WhyNot
+from trainers.queries import reasons, ways
+from trainers.queries.comparison import Pair
+from trainers.queries.plans import COST_LABELS
+from trainers.queries.why import HANGS_ON
+
+MONDAY = Slot.parse("2027-01-04am").day
+# What the engine says of each kind of change, and of each thing in the way of a need.
+CHANGES = {
+    "level": {"code": "D1.1", "has": 2, "needs": 3},
+    "until": {"code": "D1.1", "has": MONDAY, "needs": MONDAY},
+    "language": {"language": "ar"},
+    "second_trainer": {"has": 1, "needs": 2},
+    "dates": {"mode": "on_site", "days": (MONDAY,)},
+    "room": {"seats": 20, "equipment": (), "step_free": False},
+    "window": {"first": MONDAY, "last": MONDAY, "weeks": 2},
+    "max_half_days": {"has": 10, "needs": 12},
+    "max_missions": {"has": 1, "needs": 2},
+}
+IN_THE_WAY = {
+    "relaxations": (Relaxation(("F01",), (Change("level", "F01", CHANGES["level"]),), 2),),
+    "missing": ("B-1",),
+    "late": ("B-1", "B-2"),
+    "in_the_way": Blockers(("B-1",), -12, 40_000),
+}
+
+
+def in_each_language(told):
+    """What is told in English, French and Arabic, none of it empty and no two alike."""
+    words = []
+    for language in ("en", "fr", "ar"):
+        with translation.override(language):
+            words.append(str(told()))
+    assert all(words)
+    assert len(set(words)) == 3
+    return words
+
+
+@pytest.mark.parametrize("words", [reasons.BADGES, reasons.SENTENCES])
+def test_every_reason_has_its_words(words):
+    assert set(words) == set(REASONS)
+
+
+def test_every_stage_of_the_funnel_has_its_words():
+    assert tuple(reasons.STAGES) == STAGES
+    assert set(ways.STILL_BLOCKED) == {*STAGES, "outweighed"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [*reasons.SENTENCES.values(), *reasons.STAGES.values(), *ways.STILL_BLOCKED.values()],
+    ids=str,
+)
+def test_reasons_and_stages_are_told_in_each_language(words):
+    in_each_language(lambda: words)
+
+
+def test_every_change_is_told_and_every_family_is_one_of_changes():
+    assert set(reasons.CHANGES) == set(CHANGES) == set(EFFORT)
+    assert families_of([Change(kind, "", {}) for kind in EFFORT]) == FAMILIES
+
+
+@pytest.mark.parametrize("kind", EFFORT)
+def test_a_change_is_told_in_each_language(kind):
+    change = plain(Change(kind, "F01", CHANGES[kind]))
+    in_each_language(lambda: reasons.change_in_words(change, {"F01": "Salma"}))
+
+
+def test_every_change_can_be_what_a_person_hangs_on():
+    # The first two are told by what they lack; alone, nobody is a team of two.
+    assert set(HANGS_ON) == set(EFFORT) - {"level", "language", "second_trainer"}
+
+
+@pytest.mark.parametrize(
+    "name", [each.name for each in fields(WhyNot) if each.default is not MISSING]
+)
+def test_whatever_is_in_the_way_is_told_in_each_language(name):
+    found = WhyNot("B-3", "outweighed", {}, **{name: IN_THE_WAY[name]})
+    words = in_each_language(lambda: reasons.opener(found.detail(), {"F01": "Salma"}))
+    assert all(
+        ("F01" if name == "relaxations" else "B-1") in each or "Salma" in each for each in words
+    )
+
+
+def test_what_comes_too_late_is_not_told_as_outweighed():
+    detail = WhyNot("B-3", "outweighed", {}, late=("B-1",)).detail()
+    in_each_language(lambda: reasons.telling("outweighed", detail, {}, {}))
+
+
+def test_every_part_of_the_cost_has_its_words():
+    assert tuple(COST_LABELS) == PARTS
+
+
+def test_all_that_can_differ_between_two_sessions_is_told():
+    here = Session("B-1", 0, ("F01",), "on_site", "R1", (Slot(MONDAY, 0),))
+    there = Session("B-1", 0, ("F02",), "remote", None, (Slot(MONDAY, 1),))
+    plans = [
+        Solution(1, (each,), (), (), Objective(0, 0, 0, {}), None, None) for each in (here, there)
+    ]
+    (change,) = difference(*plans).changed
+    assert len(change.kinds) == 4
+    in_each_language(lambda: Pair(here, there, change.kinds).words)
