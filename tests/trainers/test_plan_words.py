@@ -7,9 +7,8 @@ from django.utils import translation
 
 from trainers.matching.blockers import Blockers
 from trainers.matching.difference import difference
-from trainers.matching.format import PARTS, REASONS, Objective, Session, Slot, plain
+from trainers.matching.format import PARTS, REASONS, STAGES, Objective, Session, Slot, plain
 from trainers.matching.format import Plan as Solution
-from trainers.matching.funnel import STAGES
 from trainers.matching.relaxation import EFFORT, FAMILIES, Change, Relaxation, families_of
 from trainers.matching.why_not import WhyNot
 from trainers.queries import reasons, ways

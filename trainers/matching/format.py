@@ -14,7 +14,7 @@ from .errors import FormatError, PlanError, ProblemError
 from .node import Slot, Window
 
 __all__ = [
-    "ABROAD", "PARTS", "REASONS", "SCHEMA",
+    "ABROAD", "PARTS", "REASONS", "SCHEMA", "STAGES",
     "Bounds", "Cohort", "FormatError", "Level", "Lock", "Mission", "Mode", "Need", "NeedMode",
     "Objective", "Place", "Plan", "PlanError", "Prices", "Problem", "ProblemError", "Room",
     "Session", "Slot", "Stats", "Trainer", "Uncovered", "Window", "km", "monday",
@@ -24,10 +24,9 @@ __all__ = [
 SCHEMA = 1
 ABROAD = "abroad"
 PARTS = ("fees", "km", "flight", "week_abroad", "night", "continuity", "overload", "remote")
-REASONS = (
-    "no_competency", "no_language", "not_valid", "no_dates", "no_room", "window", "limits",
-    "predecessor", "outweighed",
-)  # fmt: skip
+# What the funnel asks of teams, in this order; the first that leaves none is the reason.
+STAGES = ("no_competency", "no_language", "not_valid", "no_dates", "no_room", "window", "limits")
+REASONS = (*STAGES, "predecessor", "outweighed")
 EARTH_RADIUS_KM = 6371
 ROADS_PER_CROW = 1.3
 

@@ -21,15 +21,12 @@ from .model import Model
 from .offers import offer_all
 from .schedule import Schedule
 
-STAGES = ("no_competency", "no_language", "not_valid", "no_dates", "no_room", "window", "limits")
 SECONDS_FOR_LIMITS = 5.0
-
-Trainers = tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class Funnel:
-    """`counts`: teams left after each of STAGES, up to the first that leaves none."""
+    """`counts`: teams left after each of format.STAGES, up to the first that leaves none."""
 
     need: str
     counts: Mapping[str, int]
@@ -124,43 +121,6 @@ def _held(need: Need, trainer: Trainer, day: date) -> int:
         if held is not None and held.level >= level and (held.until or date.max) >= day:
             mask |= 1 << i
     return mask
-
-
-def able_teams(instance: Instance, need: Need) -> list[Trainers]:
-    """Teams of allowed size that hold every competency at its level, at whatever time."""
-    codes = list(need.requires.items())
-    full = (1 << len(codes)) - 1
-    holds = [
-        sum(
-            1 << i
-            for i, (code, level) in enumerate(codes)
-            if code in trainer.competencies and trainer.competencies[code].level >= level
-        )
-        for trainer in instance.problem.trainers
-    ]
-    teams: list[Trainers] = [(t,) for t, held in enumerate(holds) if held == full]
-    if need.max_trainers == 2:
-        useful = [t for t, held in enumerate(holds) if held or not full]
-        complete = [t for t in useful if holds[t] == full]
-        pairs = {(a, b) for a, b in combinations(useful, 2) if holds[a] | holds[b] == full}
-        pairs.update((min(a, b), max(a, b)) for a in complete for b in range(len(holds)) if a != b)
-        teams.extend(sorted(pairs))
-    return teams
-
-
-def speaks(instance: Instance, need: Need, team: Trainers) -> bool:
-    languages = set(need.languages)
-    return all(not languages.isdisjoint(instance.problem.trainers[t].languages) for t in team)
-
-
-def last_valid_day(instance: Instance, need: Need, team: Trainers) -> date:
-    """The last day on which the trainers together hold every competency at its level."""
-    last = date.max
-    for code, level in need.requires.items():
-        held = [instance.problem.trainers[t].competencies.get(code) for t in team]
-        ends = [h.until or date.max for h in held if h is not None and h.level >= level]
-        last = min(last, max(ends, default=date.min))
-    return last
 
 
 def _with_dates(columns: Columns, n: int) -> Iterator[int]:

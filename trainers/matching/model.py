@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from .columns import Column, Columns
-from .instance import LONGEST_MISSION_WEEKS, NIGHT_BEYOND_KM, REMOTE, Block, bits
+from .instance import LONGEST_MISSION_WEEKS, REMOTE, Block, bits
 from .offers import free_rooms
 from .program import Program
 from .schedule import Agenda, Schedule
@@ -366,7 +366,7 @@ class TrainerRows:
     def _nights(self, uses: list[Use]) -> None:
         days: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
         for use in uses:
-            if self.instance.km[self.staff.base][use.place] > NIGHT_BEYOND_KM:
+            if self.instance.is_night_away(self.t, use.place):
                 slots = slice(use.start, use.end)
                 for day in set(self.instance.day[slots]):
                     if day not in self.agenda.nights:

@@ -1,4 +1,4 @@
-"""Which needs to plan anew together: six ways of guessing where a better plan hides.
+"""Which needs to plan anew together: seven ways of guessing where a better plan hides.
 
 Each takes the search's view of the schedule and a target number of blocks, and returns needs. What
 they have in common is competition: needs that want the same trainers, weeks or rooms.

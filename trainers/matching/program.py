@@ -1,8 +1,8 @@
 """Linear programs over whole numbers, as values.
 
 A `Program` knows nothing of trainers nor of solvers. It is written once and read by CP-SAT
-(`cpsat`) and by HiGHS (`bounds`). Two objectives, kept apart: `gain` is to be as large as
-possible, and among equals `cost` as small as possible.
+(`cpsat`) and, as a `Linear`, by HiGHS (`certificate`, `sifting`). Two objectives, kept apart:
+`gain` is to be as large as possible, and among equals `cost` as small as possible.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,6 @@ class Program:
     upper: list[int] = field(default_factory=list)
     cost: list[int] = field(default_factory=list)
     gain: list[int] = field(default_factory=list)
-    cost_offset: int = 0
     rows: list[Row] = field(default_factory=list)
     at_most_one: list[Sequence[int]] = field(default_factory=list)
 
@@ -52,7 +51,7 @@ class Program:
         return sum(g * v for g, v in zip(self.gain, values, strict=True) if g)
 
     def total_cost(self, values: Sequence[int]) -> int:
-        return self.cost_offset + sum(c * v for c, v in zip(self.cost, values, strict=True) if c)
+        return sum(c * v for c, v in zip(self.cost, values, strict=True) if c)
 
     def span_of_cost(self) -> int:
         """More than any two solutions can differ in cost."""
