@@ -11,7 +11,7 @@ from itertools import chain
 
 from .columns import Column, Columns
 from .greedy import least_cost, place_need
-from .instance import REMOTE, Block, Instance, bits, has_long_mission, missions_in
+from .instance import REMOTE, Block, Instance, bits, has_long_mission, missions_in, reached
 from .schedule import Schedule
 
 # Columns looked at for each block, evenly over all: displacing least among these is near enough.
@@ -111,7 +111,7 @@ def _ranked(
     """Columns of the block with the needs that can't stay beside them, those of least worth first."""
     instance = schedule.instance
     taken = _Taken(schedule)
-    stay = instance.mandatory | before_all(instance, block.need) | {block.need}
+    stay = instance.mandatory | instance.all_before(block.need) | {block.need}
     possible = list(_possible(schedule, columns, block, last))
     found = []
     for column in possible[:: 1 + len(possible) // MOST_COLUMNS]:
@@ -290,25 +290,7 @@ def _worth_of_week(instance: Instance, taught: list[Column], week: int) -> int:
     )
 
 
-def before_all(instance: Instance, n: int) -> set[int]:
-    """Needs that have to come before this one, theirs included."""
-    found: set[int] = set()
-    open_ = list(instance.after[n])
-    while open_:
-        m = open_.pop()
-        if m not in found:
-            found.add(m)
-            open_.extend(instance.after[m])
-    return found
-
-
 def with_successors(schedule: Schedule, needs: Iterable[int]) -> set[int]:
     """The needs and the covered ones that come after them, and so fall with them."""
-    found: set[int] = set()
-    open_ = list(needs)
-    while open_:
-        n = open_.pop()
-        if n not in found:
-            found.add(n)
-            open_.extend(m for m in schedule.instance.successors[n] if schedule.is_covered(m))
-    return found
+    successors = schedule.instance.successors
+    return reached(needs, lambda n: filter(schedule.is_covered, successors[n]))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 from .assemble import session_of
-from .blockers import before_all, find_way, go
+from .blockers import find_way, go
 from .columns import Columns
 from .control import Control
 from .cpsat import Limits, lexicographic, solve_program
@@ -71,7 +71,7 @@ class Forced:
 
     def _go_way(self) -> list[int]:
         """Place the need and what has to come before it, if a way is found; what that displaces."""
-        earlier = before_all(self.schedule.instance, self.n)
+        earlier = self.schedule.instance.all_before(self.n)
         displaced: list[int] = []
         for m in in_order(self.schedule.instance):
             if m == self.n or (m in earlier and not self.schedule.is_covered(m)):
@@ -86,7 +86,7 @@ class Forced:
     def _before(self, view: View, size: int) -> list[int]:
         """What has to come before the need; where that comes too late, with what keeps it there."""
         instance = self.schedule.instance
-        found = sorted(before_all(instance, self.n))
+        found = sorted(instance.all_before(self.n))
         _, latest = chain_weeks(self.columns, self.n)[0]
         for m in instance.after[self.n]:
             last = self.schedule.placed.get(instance.need_blocks[m][-1].index)

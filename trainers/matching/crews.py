@@ -11,7 +11,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from .format import Need
-from .instance import Instance, Team
+from .instance import Instance, Team, all_of
 
 
 class Crew(NamedTuple):
@@ -38,7 +38,7 @@ def crew_of(instance: Instance, need: Need) -> Crew:
         if languages.isdisjoint(trainer.languages):
             continue
         skills = tuple(instance.skills(t, need.requires))
-        holds = _all_of(skills, everything)
+        holds = all_of(skills, everything)
         if holds:
             alone.append((t, holds))
         if need.max_trainers > 1 and holds != everything and any(skills):
@@ -77,13 +77,7 @@ def _crew(
 def _pairs(kinds: Sequence[tuple[int, ...]], everything: int) -> Iterator[tuple[int, int, int]]:
     """Two of one kind hold no more than one: one alone would do, or both together don't."""
     for (a, skills_a), (b, skills_b) in combinations(enumerate(kinds), 2):
-        together = _all_of([x | y for x, y in zip(skills_a, skills_b, strict=True)], everything)
-        needed = together & ~_all_of(skills_a, everything) & ~_all_of(skills_b, everything)
+        together = all_of([x | y for x, y in zip(skills_a, skills_b, strict=True)], everything)
+        needed = together & ~all_of(skills_a, everything) & ~all_of(skills_b, everything)
         if needed:
             yield a, b, needed
-
-
-def _all_of(masks: Sequence[int], everything: int) -> int:
-    for mask in masks:
-        everything &= mask
-    return everything

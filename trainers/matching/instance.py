@@ -5,7 +5,7 @@ Weeks are numbered from the week of the first day; trainers, rooms, places, coho
 their position in the problem; blocks through all needs in order.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -94,9 +94,29 @@ def too_long(weeks: int) -> int:
 
 
 def any_of(masks: Iterable[int]) -> int:
+    """What is in one mask at least."""
     found = 0
     for mask in masks:
         found |= mask
+    return found
+
+
+def all_of(masks: Iterable[int], everything: int) -> int:
+    """What of `everything` is in each mask."""
+    for mask in masks:
+        everything &= mask
+    return everything
+
+
+def reached(starts: Iterable[int], beyond: Callable[[int], Iterable[int]]) -> set[int]:
+    """The starts, and what is `beyond` them, beyond that, and so on."""
+    found: set[int] = set()
+    open_ = list(starts)
+    while open_:
+        n = open_.pop()
+        if n not in found:
+            found.add(n)
+            open_.extend(beyond(n))
     return found
 
 
@@ -316,8 +336,8 @@ class Instance:
             return None
         everything = (1 << len(self.slots)) - 1
         skills = [self.skills(t, need.requires) for t in trainers]
-        holds = _all_of([any_of(masks) for masks in zip(*skills, strict=True)], everything)
-        alone = any_of([_all_of(masks, everything) for masks in skills])
+        holds = all_of([any_of(masks) for masks in zip(*skills, strict=True)], everything)
+        alone = any_of([all_of(masks, everything) for masks in skills])
         return Team(trainers, holds, holds & alone if len(people) > 1 else 0) if holds else None
 
     def _find_teams(self, need: Need, needless: bool) -> Iterator[Team]:
@@ -328,7 +348,7 @@ class Instance:
             if not languages.isdisjoint(trainer.languages)
         ]
         everything = (1 << len(self.slots)) - 1
-        alone = {t: _all_of(skills, everything) for t, skills in speakers}
+        alone = {t: all_of(skills, everything) for t, skills in speakers}
         for t, holds in alone.items():
             if holds:
                 yield Team((t,), holds, 0)
@@ -393,13 +413,12 @@ class Instance:
     @cached_property
     def mandatory(self) -> frozenset[int]:
         """Needs that a lock places, with all that have to come before them."""
-        open_, found = [self.blocks[b].need for b in self.locks], set()
-        while open_:
-            n = open_.pop()
-            if n not in found:
-                found.add(n)
-                open_.extend(self.after[n])
-        return frozenset(found)
+        locked = (self.blocks[b].need for b in self.locks)
+        return frozenset(reached(locked, self.after.__getitem__))
+
+    def all_before(self, n: int) -> set[int]:
+        """Needs that have to come before this one, theirs included."""
+        return reached(self.after[n], self.after.__getitem__)
 
     def blocks_before(self, block: Block) -> Iterator[Block]:
         """Blocks that rule 6 puts right before this one."""
@@ -450,9 +469,3 @@ def _open_slots(problem: Problem) -> Iterator[Slot]:
             yield Slot(day, 0)
             if day not in short:
                 yield Slot(day, 1)
-
-
-def _all_of(masks: list[int], everything: int) -> int:
-    for mask in masks:
-        everything &= mask
-    return everything

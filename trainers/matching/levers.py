@@ -5,7 +5,7 @@ covered beside it is. The true gain of planning everything anew is at least that
 be covered without any change is no lever's merit.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from time import monotonic
@@ -13,7 +13,7 @@ from time import monotonic
 from .columns import Columns
 from .format import ABROAD, Level, Need, Problem, Room, Trainer
 from .greedy import in_order, least_cost, place_need
-from .instance import Instance
+from .instance import Instance, reached
 from .schedule import Schedule
 
 TOP_LEVEL = 4
@@ -41,11 +41,13 @@ def levers(schedule: Schedule, columns: Columns, most: int, seconds: float) -> l
     left out."""
     over = monotonic() + seconds
     open_needs = _open_needs(schedule, columns)
+    successors = schedule.instance.successors
     found = []
     for candidate in _candidates(schedule.instance.problem, open_needs):
         if monotonic() > over:
             break
-        concerned = _with_followers(schedule.instance, candidate.concerned) & set(open_needs)
+        # Those that come after them may be covered once they are.
+        concerned = reached(candidate.concerned, successors.__getitem__) & set(open_needs)
         lever = _pull(schedule, candidate, concerned)
         if lever.coverage > 0:
             found.append(lever)
@@ -68,18 +70,6 @@ def _open_needs(schedule: Schedule, columns: Columns) -> list[int]:
     trial = schedule.copy()
     needs = [n for n in in_order(schedule.instance) if not schedule.is_covered(n)]
     return [n for n in needs if not place_need(trial, columns, n, least_cost)]
-
-
-def _with_followers(instance: Instance, needs: Iterable[int]) -> set[int]:
-    """And those that come after them, which may be covered once they are."""
-    found: set[int] = set()
-    open_ = list(needs)
-    while open_:
-        n = open_.pop()
-        if n not in found:
-            found.add(n)
-            open_.extend(instance.successors[n])
-    return found
 
 
 def _candidates(problem: Problem, open_needs: list[int]) -> Iterator[_Candidate]:
