@@ -44,6 +44,11 @@ class Column(NamedTuple):
     def on_site(self) -> bool:
         return self.room != REMOTE
 
+    @property
+    def but_room(self) -> tuple[tuple[int, ...], int, bool]:
+        """Team, start and mode: equal for columns of a block that differ in the room alone."""
+        return self.trainers, self.start, self.on_site
+
 
 @dataclass(frozen=True)
 class Frozen:

@@ -222,7 +222,7 @@ class Model:
         for b, variables in self.variables.items():
             if b in plan:
                 for variable, column in zip(variables, self.free[b], strict=True):
-                    values[variable] = int(_is_same_but_room(column, plan[b]))
+                    values[variable] = int(column.but_room == plan[b].but_room)
         for n, covered in self.covered.items():
             values[covered] = int(
                 any(block.index in plan for block in self.instance.need_blocks[n])
@@ -248,10 +248,6 @@ class Model:
             if values[variable]:
                 return column._replace(room=room)
         return column
-
-
-def _is_same_but_room(a: Column, b: Column) -> bool:
-    return (a.trainers, a.start, a.on_site) == (b.trainers, b.start, b.on_site)
 
 
 def _begins(on: int, before: int, values: Sequence[int]) -> int:

@@ -36,7 +36,7 @@ def _some(
 ) -> list[Column]:
     openings = Openings(schedule, columns, block, free, with_missions=False)
     found = _Sample(openings, most, random).take()
-    if kept is not None and kept._replace(room=0) not in {c._replace(room=0) for c in found}:
+    if kept is not None and kept.but_room not in {column.but_room for column in found}:
         found.append(kept)
     return found
 

@@ -4,13 +4,14 @@ from random import Random
 
 import pytest
 
-from trainers.matching.columns import Columns
+from trainers.matching.columns import Column, Columns
 from trainers.matching.control import Control
 from trainers.matching.cpsat import Limits, lexicographic, solve_program
 from trainers.matching.greedy import cheapest
-from trainers.matching.instance import Instance
+from trainers.matching.instance import REMOTE, Instance, bits
 from trainers.matching.lns import Search, exchange, sub_problem
 from trainers.matching.neighbourhoods import ALL, View
+from trainers.matching.samples import offer_some
 from trainers.matching.schedule import Schedule
 
 from .test_solve import read
@@ -70,6 +71,23 @@ def test_the_present_columns_are_a_solution_of_their_sub_problem(columns, schedu
         pairs = zip(row.variables, row.coefficients, strict=True)
         assert row.low <= sum(c * values[v] for v, c in pairs) <= row.high
     assert all(sum(values[v] for v in group) <= 1 for group in model.program.at_most_one)
+
+
+def test_a_remote_session_stays_on_offer_beside_the_same_on_site(columns):
+    empty = Schedule(columns.instance)
+    tried = 0
+    for block in columns.instance.blocks:
+        options = columns.options(block)
+        teams = {option.trainers: option.starts for option in options if option.on_site}
+        remote = [option for option in options if not option.on_site and option.trainers in teams]
+        for option in remote[:3]:
+            start = next(bits(option.starts & teams[option.trainers]), None)
+            if start is not None and not block.number:
+                tried += 1
+                kept = Column(block.index, option.trainers, start, REMOTE)
+                offer = (empty, columns, [block.index], {block.index: kept}, 40, Random(tried))
+                assert kept in offer_some(*offer)[block.index]
+    assert tried > 20
 
 
 def test_an_exchange_adds_just_what_the_sub_problem_announced(columns, schedule):
