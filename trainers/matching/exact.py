@@ -49,12 +49,15 @@ def solve_whole(schedule: Schedule, columns: Columns, control: Control) -> Proof
     """Replace the schedule's content by the best there is, as far as time allows."""
     whole = Whole(schedule, columns, control)
     coverage = whole.improve(GAIN)
-    if coverage is None or schedule.coverage < coverage:
+    if coverage is None:
+        return Proof(None, None)
+    if schedule.coverage < coverage:
         return Proof(coverage, None, coverage_by=BY_EXACT)
     gains = whole.model.program.gain
     used = [v for v, gain in enumerate(gains) if gain]
     whole.model.program.row(schedule.coverage, schedule.coverage, used, [gains[v] for v in used])
-    return Proof(coverage, whole.improve(COST), BY_EXACT, BY_EXACT)
+    cost = whole.improve(COST)
+    return Proof(coverage, cost, BY_EXACT, None if cost is None else BY_EXACT)
 
 
 class Whole:

@@ -2,11 +2,15 @@
 
 from time import monotonic, sleep
 
+import pytest
+
 from trainers.matching.beside import Bounder
 from trainers.matching.columns import Columns
 from trainers.matching.control import Control
+from trainers.matching.exact import Proof, Whole, solve_whole
 from trainers.matching.format import Bounds, Plan
 from trainers.matching.instance import Instance
+from trainers.matching.schedule import Schedule
 from trainers.matching.solve import solve
 
 from .small import plan_json
@@ -48,6 +52,22 @@ def test_a_plan_says_how_its_bounds_were_proved():
 
     assert plan.bounds.coverage_by == plan.bounds.cost_by == "exact"
     assert Plan.parse(plan.to_json()).bounds == plan.bounds
+
+
+@pytest.mark.parametrize(
+    ("bounds", "proof"),
+    [
+        ([None], Proof(None, None)),
+        ([565], Proof(565, None, coverage_by="exact")),
+        ([0, None], Proof(0, None, coverage_by="exact")),
+        ([0, 0], Proof(0, 0, "exact", "exact")),
+    ],
+)
+def test_what_is_not_proved_has_no_way_in_which_it_was(monkeypatch, bounds, proof):
+    columns = Columns(Instance(read("S-0")))
+    monkeypatch.setattr(Whole, "improve", lambda *_: bounds.pop(0))
+
+    assert solve_whole(Schedule(columns.instance), columns, Control(1, 1, 1)) == proof
 
 
 def test_what_the_format_does_not_ask_for_is_taken_if_it_can_be_and_written_if_there_is_any():
