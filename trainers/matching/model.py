@@ -173,7 +173,7 @@ class Model:
 
     def _choosers(self, b: int, start: int, variables: list[int]) -> dict[int, list[int]]:
         """Room → variables that say that the block, if it starts here, is in that room."""
-        rooms = free_rooms(self.schedule, self.columns, self.instance.blocks[b], start)
+        rooms = list(free_rooms(self.schedule, self.columns, self.instance.blocks[b], start))
         if len(rooms) == 1:
             return {rooms[0]: variables}
         chosen = {room: self.program.variable() for room in rooms}

@@ -42,14 +42,12 @@ def free_weeks(schedule: Schedule, block: Block, free: Container[int] = ()) -> i
     return weeks
 
 
-def free_rooms(schedule: Schedule, columns: Columns, block: Block, start: int) -> list[int]:
+def free_rooms(schedule: Schedule, columns: Columns, block: Block, start: int) -> Iterator[int]:
     """Rooms that take the block from this slot on, beside the sessions that stay."""
     run = ((1 << block.length) - 1) << start
-    return [
-        room
-        for room, starts in columns.rooms(block).items()
-        if starts >> start & 1 and not schedule.room_busy[room] & run
-    ]
+    for room, starts in columns.rooms(block).items():
+        if starts >> start & 1 and not schedule.room_busy[room] & run:
+            yield room
 
 
 def with_room(schedule: Schedule, columns: Columns, option: Option, start: int) -> Column | None:
@@ -57,11 +55,8 @@ def with_room(schedule: Schedule, columns: Columns, option: Option, start: int) 
     if not option.on_site:
         return Column(option.block, option.trainers, start, REMOTE)
     block = schedule.instance.blocks[option.block]
-    run = ((1 << block.length) - 1) << start
-    for room, starts in columns.rooms(block).items():
-        if starts >> start & 1 and not schedule.room_busy[room] & run:
-            return Column(option.block, option.trainers, start, room)
-    return None
+    room = next(free_rooms(schedule, columns, block, start), None)
+    return None if room is None else Column(option.block, option.trainers, start, room)
 
 
 def offer_all(

@@ -8,7 +8,7 @@ from collections.abc import Container
 
 from .columns import Column, Columns
 from .instance import REMOTE, Block, any_of
-from .offers import free_weeks
+from .offers import free_rooms, free_weeks
 from .schedule import Schedule
 
 
@@ -84,10 +84,5 @@ class Openings:
         """The column in the first room that is free."""
         if not on_site:
             return Column(self.block.index, team, start, REMOTE)
-        run = ((1 << self.block.length) - 1) << start
-        room = next(
-            room
-            for room, starts in self.columns.rooms(self.block).items()
-            if starts >> start & 1 and not self.schedule.room_busy[room] & run
-        )
+        room = next(free_rooms(self.schedule, self.columns, self.block, start))
         return Column(self.block.index, team, start, room)
