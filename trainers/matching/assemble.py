@@ -113,20 +113,23 @@ def columns_of(instance: Instance, plan: Plan) -> Mapping[int, Column]:
 
 def keep(schedule: Schedule, columns: Columns, plan: Plan) -> None:
     """Place what the problem and the schedule still allow of a plan, whole needs only."""
-    instance = schedule.instance
-    wanted = columns_of(instance, plan)
-    for n in in_order(instance):
-        own = [wanted.get(block.index) for block in instance.need_blocks[n]]
-        done: list[Column] = []
-        for column in own:
-            if column is None or not is_allowed(schedule, columns, column):
-                break
-            schedule.place(column)
-            done.append(column)
-        if len(done) < len(own):
-            for column in done:
-                schedule.remove(column.block)
+    wanted = columns_of(schedule.instance, plan)
+    for n in in_order(schedule.instance):
+        keep_need(schedule, columns, wanted, n)
     make_sound(schedule)
+
+
+def keep_need(schedule: Schedule, columns: Columns, wanted: Mapping[int, Column], n: int) -> None:
+    """Place a need's `wanted` columns (block → column), or none where one is not allowed."""
+    done: list[Column] = []
+    for block in schedule.instance.need_blocks[n]:
+        column = wanted.get(block.index)
+        if column is None or not is_allowed(schedule, columns, column):
+            for placed in done:
+                schedule.remove(placed.block)
+            return
+        schedule.place(column)
+        done.append(column)
 
 
 def make_sound(schedule: Schedule) -> None:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from .assemble import columns_of, is_allowed, make_sound
+from .assemble import columns_of, keep_need, make_sound
 from .blockers import find_way, go
-from .columns import Column, Columns, Frozen
+from .columns import Columns, Frozen
 from .control import Control, Progress
 from .cpsat import Limits, lexicographic, solve_program
 from .difference import Difference, difference
@@ -154,21 +154,8 @@ class _Repairer:
         order = list(in_order(self.instance))
         for n in [*_with_pinned(self.instance, order, pinned), *order]:
             if not self.schedule.is_covered(n):
-                self._keep_need(n)
+                keep_need(self.schedule, self.columns, self.before, n)
         make_sound(self.schedule)
-
-    def _keep_need(self, n: int) -> None:
-        done: list[Column] = []
-        for block in self.instance.need_blocks[n]:
-            column = self.before.get(block.index)
-            if column is None or not is_allowed(self.schedule, self.columns, column):
-                break
-            self.schedule.place(column)
-            done.append(column)
-        else:
-            return
-        for column in done:
-            self.schedule.remove(column.block)
 
     # Rings
 
@@ -291,12 +278,12 @@ class _Repairer:
         pinned = self.columns.frozen.pinned
         for n in in_order(self.instance):
             if all(block.index in pinned for block in self.instance.need_blocks[n]):
-                self._keep_need(n)
+                keep_need(self.schedule, self.columns, self.before, n)
         for n in missing:
             place_need(self.schedule, self.columns, n, least_cost)
         for n in in_order(self.instance):
             if missing and n in self.instance.mandatory and not self._is_covered(n):
-                self._keep_need(n)
+                keep_need(self.schedule, self.columns, self.before, n)
         return place_demanded(self.schedule, self.columns, self.control)
 
     def _too_late(self) -> ProblemError:
