@@ -240,24 +240,33 @@ def _lacks(need: Need, team: tuple[Trainer, ...]) -> Iterator[Change]:
 
 def _lacks_code(need: Need, team: tuple[Trainer, ...], code: str, level: int) -> Iterator[Change]:
     """Of the level at any time of the window; what ends within it is looked at later."""
-    holders = [trainer for trainer in team if code in trainer.competencies]
-    able = [trainer for trainer in holders if trainer.competencies[code].level >= level]
+    able = _able(team, code, level)
     if not able:
+        holders = _able(team, code, 0)
         best = max(team, key=lambda t: t.competencies[code].level if t in holders else 0)
         has = best.competencies[code].level if best in holders else 0
         yield Change("level", best.id, {"code": code, "has": has, "needs": level})
         able = [best] if best in holders else []
     # A higher level does not prolong what ends.
+    yield from _longer(need, able, code, need.window[0])
+
+
+def _able(team: Iterable[Trainer], code: str, level: int) -> list[Trainer]:
+    return [
+        trainer
+        for trainer in team
+        if code in trainer.competencies and trainer.competencies[code].level >= level
+    ]
+
+
+def _longer(need: Need, able: Collection[Trainer], code: str, until: date) -> Iterator[Change]:
+    """Where nobody holds it until the day, the one who holds it longest, to the window's end."""
     if able:
         longest = max(able, key=lambda t: t.competencies[code].until or date.max)
-        until = longest.competencies[code].until
-        if until is not None and until < need.window[0]:
-            yield _longer(need, longest, code)
-
-
-def _longer(need: Need, trainer: Trainer, code: str) -> Change:
-    has, needs = trainer.competencies[code].until, need.window[1]
-    return Change("until", trainer.id, {"code": code, "has": has, "needs": needs})
+        has = longest.competencies[code].until
+        if has is not None and has < until:
+            values = {"code": code, "has": has, "needs": need.window[1]}
+            yield Change("until", longest.id, values)
 
 
 # Further changes: validity within the window, window, room, limits, dates
@@ -290,16 +299,7 @@ def _until(problem: Problem, _size: str) -> Iterator[Change]:
     """What ends within the window is prolonged to its end."""
     need = problem.needs[0]
     for code, level in need.requires.items():
-        able = [
-            trainer
-            for trainer in problem.trainers
-            if code in trainer.competencies and trainer.competencies[code].level >= level
-        ]
-        if able:
-            longest = max(able, key=lambda t: t.competencies[code].until or date.max)
-            until = longest.competencies[code].until
-            if until is not None and until < need.window[1]:
-                yield _longer(need, longest, code)
+        yield from _longer(need, _able(problem.trainers, code, level), code, need.window[1])
 
 
 def _window(problem: Problem, weeks: str) -> Iterator[Change]:
