@@ -70,6 +70,21 @@ def solve_program(
     model = cp_model.CpModel()
     _write(program, goal, model, hint)
     solver = cp_model.CpSolver()
+    _limit(solver, goal, limits)
+    status = _run(solver, model, on_solution, should_stop)
+    if status == cp_model.MODEL_INVALID:
+        raise ValueError(solver.status_name(status))
+    found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+    return Answer(
+        values=list(solver.response_proto.solution) if found else None,
+        is_proved=status == cp_model.OPTIMAL,
+        is_infeasible=status == cp_model.INFEASIBLE,
+        bound=-solver.best_objective_bound if found else float("inf"),
+        work=solver.response_proto.deterministic_time,
+    )
+
+
+def _limit(solver: cp_model.CpSolver, goal: Goal, limits: Limits) -> None:
     parameters = solver.parameters
     parameters.num_workers = limits.workers
     if goal == ANY:
@@ -84,6 +99,15 @@ def solve_program(
     parameters.max_time_in_seconds = max(0.01, limits.seconds)
     if limits.work is not None:
         parameters.max_deterministic_time = limits.work
+
+
+def _run(
+    solver: cp_model.CpSolver,
+    model: cp_model.CpModel,
+    on_solution: Callable[[list[int], float], None] | None,
+    should_stop: Callable[[], bool] | None,
+) -> cp_model.CpSolverStatus:
+    """Solve in another thread, and have this one listen and ask; the status."""
     heard: SimpleQueue[Solution] = SimpleQueue()
     listener = _Listener(heard) if on_solution else None
     with ThreadPoolExecutor(1) as pool:
@@ -93,18 +117,8 @@ def solve_program(
             if should_stop is not None and should_stop():
                 solver.stop_search()
             _pass_on(heard, on_solution)
-        status = running.result()
     _pass_on(heard, on_solution)
-    if status == cp_model.MODEL_INVALID:
-        raise ValueError(solver.status_name(status))
-    found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
-    return Answer(
-        values=list(solver.response_proto.solution) if found else None,
-        is_proved=status == cp_model.OPTIMAL,
-        is_infeasible=status == cp_model.INFEASIBLE,
-        bound=-solver.best_objective_bound if found else float("inf"),
-        work=solver.response_proto.deterministic_time,
-    )
+    return running.result()
 
 
 def _write(
