@@ -90,20 +90,21 @@ def _check_references(problem: Problem) -> None:
                 "reserved",
                 {"id": ABROAD},
             )
-    _check_known("gateway", problem.gateway, places, "place")
+    check_known("gateway", problem.gateway, places, "place")
     for index, trainer in enumerate(problem.trainers):
-        _check_known(f"trainers[{index}].base", trainer.base, {*places, ABROAD}, "place")
+        check_known(f"trainers[{index}].base", trainer.base, {*places, ABROAD}, "place")
     for index, room in enumerate(problem.rooms):
-        _check_known(f"rooms[{index}].place", room.place, places, "place")
+        check_known(f"rooms[{index}].place", room.place, places, "place")
     for index, cohort in enumerate(problem.cohorts):
-        _check_known(f"cohorts[{index}].place", cohort.place, places, "place")
+        check_known(f"cohorts[{index}].place", cohort.place, places, "place")
     for index, need in enumerate(problem.needs):
-        _check_known(f"needs[{index}].cohort", need.cohort, cohorts, "cohort")
+        check_known(f"needs[{index}].cohort", need.cohort, cohorts, "cohort")
         for position, other in enumerate(need.after):
-            _check_known(f"needs[{index}].after[{position}]", other, needs, "need")
+            check_known(f"needs[{index}].after[{position}]", other, needs, "need")
 
 
-def _check_known(field: str, id_: str, known: Collection[str], kind: str) -> None:
+def check_known(field: str, id_: str | None, known: Collection[str], kind: str) -> None:
+    """Raise ProblemError where there is no such `kind` (place, cohort, need, trainer, room)."""
     if id_ not in known:
         raise ProblemError(
             field,
@@ -195,7 +196,7 @@ def _check_locks(problem: Problem) -> None:
     seen: dict[tuple[str, int], int] = {}
     for index, lock in enumerate(problem.locks):
         path = f"locks[{index}]"
-        _check_known(f"{path}.need", lock.need, needs, "need")
+        check_known(f"{path}.need", lock.need, needs, "need")
         need = needs[lock.need]
         _check_lock_block(path, lock, need)
         if (lock.need, lock.block) in seen:
@@ -209,7 +210,7 @@ def _check_locks(problem: Problem) -> None:
         seen[lock.need, lock.block] = index
         _check_lock_team(f"{path}.trainers", lock, need, trainers)
         if lock.room is not None:
-            _check_known(f"{path}.room", lock.room, rooms, "room")
+            check_known(f"{path}.room", lock.room, rooms, "room")
             _check_lock_room(f"{path}.room", rooms[lock.room], cohort_places[need.cohort], need)
         if lock.start is not None:
             _check_lock_start(f"{path}.start", lock.start, need, problem)
@@ -230,7 +231,7 @@ def _check_lock_team(field: str, lock: Lock, need: Need, trainers: Collection[st
     if lock.trainers is None:
         return
     for position, id_ in enumerate(lock.trainers):
-        _check_known(f"{field}[{position}]", id_, trainers, "trainer")
+        check_known(f"{field}[{position}]", id_, trainers, "trainer")
     if not 1 <= len(lock.trainers) <= need.max_trainers:
         raise ProblemError(
             field,

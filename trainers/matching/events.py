@@ -1,11 +1,10 @@
 """What happens to a plan: events, read from JSON, and what each makes of the problem."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal, cast, get_args
 
-from .consistency import check_consistency
+from .consistency import check_consistency, check_known
 from .format import Lock, Need, Problem, ProblemError, Room, Trainer, Window
 from .node import Node
 from .reading import read_lock, read_need
@@ -134,11 +133,11 @@ def _apply(problem: Problem, event: Event) -> Problem:
     if event.kind == "none":
         return problem
     if event.kind == "trainer_away":
-        _check_known(event.subject, {t.id for t in problem.trainers}, "trainer")
+        check_known("trainer", event.subject, {t.id for t in problem.trainers}, "trainer")
         trainers = [_absent(t, event) if t.id == event.subject else t for t in problem.trainers]
         return replace(problem, trainers=tuple(trainers))
     if event.kind == "room_closed":
-        _check_known(event.subject, {room.id for room in problem.rooms}, "room")
+        check_known("room", event.subject, {room.id for room in problem.rooms}, "room")
         rooms = [_shut(r, event) if r.id == event.subject else r for r in problem.rooms]
         return replace(problem, rooms=tuple(rooms))
     if event.kind == "day_closed":
@@ -175,7 +174,7 @@ def _shut(room: Room, event: Event) -> Room:
 
 
 def _moved_cohort(problem: Problem, event: Event) -> Problem:
-    _check_known(event.subject, {cohort.id for cohort in problem.cohorts}, "cohort")
+    check_known("cohort", event.subject, {cohort.id for cohort in problem.cohorts}, "cohort")
     cohorts = [
         replace(cohort, place=event.place or cohort.place) if cohort.id == event.subject else cohort
         for cohort in problem.cohorts
@@ -203,7 +202,7 @@ def _with_needs(problem: Problem, event: Event) -> Problem:
                 {"id": event.subject, "first": known.index(event.subject)},
             )
         return replace(problem, needs=(*problem.needs, _need(event)))
-    _check_known(event.subject, known, "need")
+    check_known("need", event.subject, known, "need")
     if event.kind == "need_changed":
         needs = [_need(event) if need.id == event.subject else need for need in problem.needs]
         return replace(problem, needs=tuple(needs))
@@ -228,14 +227,3 @@ def _need(event: Event) -> Need:
     if event.need is None:
         raise ValueError(event)
     return event.need
-
-
-def _check_known(subject: str | None, known: Collection[str], kind: str) -> None:
-    if subject not in known:
-        raise ProblemError(
-            kind,
-            f"is {subject}, and the problem has no such {kind}",
-            f"name a {kind} of the problem",
-            "unknown_id",
-            {"id": subject, "kind": kind},
-        )
