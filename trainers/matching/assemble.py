@@ -26,6 +26,7 @@ from .schedule import Schedule
 def plan_of(
     schedule: Schedule, uncovered: tuple[Uncovered, ...], bounds: Bounds, stats: Stats
 ) -> Plan:
+    """What the schedule holds as a plan; its objective is counted, not checked."""
     parts = schedule.parts()
     return Plan(
         schema=SCHEMA,
@@ -48,6 +49,7 @@ def sessions_of(schedule: Schedule) -> Iterator[Session]:
 
 
 def session_of(instance: Instance, column: Column) -> Session:
+    """The column with ids and slots instead of numbers."""
     problem, block = instance.problem, instance.blocks[column.block]
     return Session(
         need=problem.needs[block.need].id,
@@ -60,6 +62,7 @@ def session_of(instance: Instance, column: Column) -> Session:
 
 
 def missions_of(schedule: Schedule) -> Iterator[Mission]:
+    """On-site runs of successive weeks of trainers from abroad, by trainer and week."""
     instance = schedule.instance
     taught: dict[int, dict[int, list[tuple[str, int]]]] = defaultdict(lambda: defaultdict(list))
     for b, column in sorted(schedule.placed.items()):

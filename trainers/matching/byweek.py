@@ -44,6 +44,7 @@ class ByWeek:
 
 
 def by_week(columns: Columns) -> ByWeek:
+    """All sessions of all blocks, in order of the blocks."""
     instance = columns.instance
     found = [_choices(columns, block) for block in instance.blocks]
     block, week, on_site, first, second = (

@@ -63,14 +63,17 @@ class Control:
 
     @property
     def seconds(self) -> float:
+        """Since the run began."""
         return monotonic() - self.began
 
     @property
     def seconds_left(self) -> float:
+        """Of the budget, less what is kept back; below zero once it is over."""
         return self.budget - self.seconds - self.kept_back
 
     @property
     def work_left(self) -> float | None:
+        """In CP-SAT's deterministic units; None where the clock alone counts."""
         return self.budget * WORK_PER_SECOND - self._work if self.repeats else None
 
     def keep_back(self, seconds: float) -> None:
@@ -87,6 +90,7 @@ class Control:
         return peak_mb() + sum(at_once)
 
     def count_work(self, work: float) -> None:
+        """Note that so many of CP-SAT's deterministic units were spent."""
         self._work += work
 
     def is_stopped(self) -> bool:
@@ -96,6 +100,7 @@ class Control:
         return self.was_stopped
 
     def is_over(self) -> bool:
+        """Whether time or work is used up, or somebody asked to stop."""
         work = self.work_left
         return self.seconds_left <= 0 or (work is not None and work <= 0) or self.is_stopped()
 

@@ -30,6 +30,7 @@ class Crew(NamedTuple):
 
 
 def crew_of(instance: Instance, need: Need) -> Crew:
+    """All teams of allowed size that speak and at some time hold what is required."""
     languages = set(need.languages)
     everything = (1 << len(instance.slots)) - 1
     alone: list[tuple[int, int]] = []

@@ -91,6 +91,7 @@ class Planner:
         self.kinds = [Kind(choose) for choose in ALL]
 
     def plan(self, errand: Errand, should_stop: Callable[[], bool]) -> Outcome:
+        """Plan the part anew for the errand's seconds, or until told to stop."""
         schedule = Schedule(self.instance)
         schedule.place_all(errand.placed)
         needs, trainers, slots = errand.part

@@ -61,6 +61,8 @@ def solve_whole(schedule: Schedule, columns: Columns, control: Control) -> Proof
 
 
 class Whole:
+    """All blocks with all of their columns as one model, beside an empty schedule."""
+
     def __init__(self, schedule: Schedule, columns: Columns, control: Control) -> None:
         self.schedule = schedule
         self.control = control

@@ -18,6 +18,8 @@ NOTHING = 1e-3
 
 
 class Faces:
+    """`parts`: for each trainer and block, the part of the price that it bears."""
+
     def __init__(self, instance: Instance, uses: Uses) -> None:
         self.price = instance.problem.prices.continuity
         blocks, cohorts = max(1, len(instance.blocks)), len(instance.problem.cohorts)

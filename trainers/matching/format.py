@@ -141,6 +141,8 @@ class Lock:
 
 @dataclass(frozen=True)
 class Problem:
+    """The fields of schema 1; `travel_half_days` are rows (up to so many km, half-days)."""
+
     schema: int
     first_day: date
     last_day: date
@@ -188,6 +190,8 @@ class Session:
 
 @dataclass(frozen=True)
 class Uncovered:
+    """`reason` is one of REASONS; `detail` plain JSON, as `why_not` gives it."""
+
     need: str
     reason: str
     detail: Mapping[str, object]
@@ -228,6 +232,8 @@ class Bounds:
 
 @dataclass(frozen=True)
 class Stats:
+    """Seconds of the clock; `peak_mb` is memory of all processes at once, in megabytes."""
+
     method: str
     seconds: float
     seed: int | None

@@ -35,6 +35,7 @@ class Funnel:
 
 
 def funnel(columns: Columns, n: int) -> Funnel:
+    """Of the need alone: needless pairs count, the rest of the plan doesn't."""
     columns = columns.complete
     need = columns.instance.problem.needs[n]
     counts: dict[str, int] = {}

@@ -46,6 +46,8 @@ class Round:
 
 
 class Generation:
+    """`chosen`: the sessions that the program has so far; it goes on from these."""
+
     def __init__(self, coarse: Coarse) -> None:
         self.coarse = coarse
         self.costs = coarse.costs()

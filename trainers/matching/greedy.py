@@ -18,10 +18,12 @@ Choose = Callable[[Schedule, Columns, Block], Column | None]
 
 
 def naive(schedule: Schedule, columns: Columns) -> None:
+    """What a person does: needs by priority, each as early as can be."""
     fill(schedule, columns, first_free)
 
 
 def cheapest(schedule: Schedule, columns: Columns) -> None:
+    """Needs by priority, each where it adds least to the cost."""
     fill(schedule, columns, least_cost)
 
 

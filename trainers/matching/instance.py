@@ -76,6 +76,7 @@ def missions_in(weeks: int) -> int:
 
 
 def has_long_mission(weeks: int) -> bool:
+    """Whether a mask of weeks has more than three successive ones."""
     run = weeks
     for _ in range(LONGEST_MISSION_WEEKS):
         run &= run >> 1
@@ -121,6 +122,8 @@ def reached(starts: Iterable[int], beyond: Callable[[int], Iterable[int]]) -> se
 
 
 class Instance:
+    """Numbers instead of ids; days and half-days (`position`) count from the first Monday."""
+
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.slots: tuple[Slot, ...] = tuple(_open_slots(problem))
@@ -134,6 +137,10 @@ class Instance:
         self.week_slots = [0] * self.weeks
         for i, week in enumerate(self.week):
             self.week_slots[week] |= 1 << i
+        self._teams: dict[object, list[Team]] = {}
+        self._same_week: dict[int, int] = {}
+        self._slots_of_weeks: dict[int, int] = {}
+        self._starts_by_days: dict[int, dict[int, int]] = {}
         self._compile_places()
         self._compile_people()
         self._compile_needs()
@@ -210,10 +217,6 @@ class Instance:
             self.need_blocks[self.need_number[lock.need]][lock.block].index: lock
             for lock in self.problem.locks
         }
-        self._teams: dict[object, list[Team]] = {}
-        self._same_week: dict[int, int] = {}
-        self._slots_of_weeks: dict[int, int] = {}
-        self._starts_by_days: dict[int, dict[int, int]] = {}
 
     def slots_in(self, windows: Iterable[Window]) -> int:
         """Open slots in any of the windows, as a mask."""
@@ -429,6 +432,7 @@ class Instance:
             yield self.need_blocks[n][-1]
 
     def blocks_behind(self, block: Block) -> Iterator[Block]:
+        """Blocks that rule 6 puts right behind this one."""
         if block.number + 1 < len(self.need_blocks[block.need]):
             yield self.blocks[block.index + 1]
             return

@@ -23,6 +23,7 @@ class Keeper:
     _given: tuple[int, int] | None = field(default=None)
 
     def note(self, schedule: Schedule) -> None:
+        """Hand the schedule's plan out, if it is time to and it is better than the last one."""
         now = self.control.seconds
         is_early = now < max(self._next, SECONDS_BETWEEN)
         if self.on_plan is None or is_early or self.control.is_over():

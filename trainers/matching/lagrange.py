@@ -31,6 +31,7 @@ class Priced:
 
 
 def priced(coarse: Coarse, duals: Floats, with_cost: bool) -> Priced:
+    """At any dual values of the coarse relaxation's rows; wrong signs are mended."""
     tidy = _tidy(coarse, duals, with_cost)
     sessions = coarse.prices(tidy, with_cost)
     cheapest = np.full(len(coarse.instance.blocks), np.inf)
@@ -51,6 +52,7 @@ def priced(coarse: Coarse, duals: Floats, with_cost: bool) -> Priced:
 
 
 def cost_ladder(coarse: Coarse, found: Priced) -> Ladder:
+    """A bound on cost, in cents, for every coverage."""
     instance = coarse.instance
     return ladder(
         found.rest,

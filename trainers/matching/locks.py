@@ -31,6 +31,7 @@ class LockConflict:
     reason: str | None
 
     def error(self, problem: Problem) -> ProblemError:
+        """The conflict as an error that names the first lock, `locks_clash` or `lock_forbidden`."""
         first, *others = self.locks
         names = [f"locks[{i}]" for i in self.locks]
         lock = problem.locks[first]
@@ -67,6 +68,8 @@ def find_lock_conflicts(problem: Problem) -> LockConflict | None:
 
 
 class Outcome(Enum):
+    """Of placing what is demanded: done, proved impossible, or neither."""
+
     PLACED = "placed"
     IMPOSSIBLE = "impossible"
     UNDECIDED = "undecided"
@@ -83,6 +86,7 @@ def settle(schedule: Schedule, columns: Columns, control: Control) -> None:
 
 
 def undecided() -> ProblemError:
+    """The error for locks of which it was not found out in time whether they hold together."""
     return ProblemError(
         "locks",
         "no plan that keeps them all was found in time",

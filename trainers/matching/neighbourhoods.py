@@ -150,6 +150,7 @@ def open_need(view: View, size: int) -> list[int]:
 
 
 def open_need_of(view: View, seed: int, size: int) -> list[int]:
+    """The open need `seed`, with those whose trainers, in its weeks, it could do with."""
     first, last = view.weeks(seed)
     teachers = view.teachers(seed)
     rivals = [n for n in view.taught_by(teachers) if view.overlaps(n, first, last)]

@@ -42,6 +42,8 @@ def parse_day(text: str) -> date:
 
 @dataclass(frozen=True)
 class Node:
+    """`path`: its address, such as `needs[3].window`; `error`: what its refusals raise."""
+
     value: object
     path: str
     error: type[FormatError]

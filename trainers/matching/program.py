@@ -21,6 +21,8 @@ class Row(NamedTuple):
 
 @dataclass
 class Program:
+    """Of each variable, from 0 on, its `upper` end, `cost` and `gain`; then what ties them."""
+
     upper: list[int] = field(default_factory=list)
     cost: list[int] = field(default_factory=list)
     gain: list[int] = field(default_factory=list)

@@ -34,12 +34,14 @@ MOST_IN_SUM = 10**15
 
 
 def read_problem(data: object) -> Problem:
+    """The problem in parsed JSON; ProblemError where it is malformed or contradicts itself."""
     problem = _problem(Node(data, "", ProblemError))
     check_consistency(problem)
     return problem
 
 
 def read_plan(data: object) -> Plan:
+    """The plan in parsed JSON; PlanError where it can't be read."""
     return _plan(Node(data, "", PlanError))
 
 
@@ -115,6 +117,7 @@ def _cohort(node: Node) -> Cohort:
 
 
 def read_need(node: Node) -> Need:
+    """As a problem has it under `needs`; whether its ids are known is not looked at."""
     blocks = tuple(item.whole(1, 10) for item in node["blocks"].items())
     if not blocks:
         node["blocks"].refuse("is empty", "give at least one block", "empty")
@@ -136,6 +139,7 @@ def read_need(node: Node) -> Need:
 
 
 def read_lock(node: Node) -> Lock:
+    """As a problem has it under `locks`; whether its ids are known is not looked at."""
     trainers, room, start = node["trainers"], node["room"], node["start"]
     return Lock(
         need=node["need"].text(),

@@ -14,6 +14,7 @@ def recompute(problem: Problem, plan: Plan) -> Objective:
 
 
 def objective_of(walk: Walk) -> Objective:
+    """Coverage in priority × half-days, cost and its parts in cents."""
     parts = _parts(walk)
     covered = walk.covered()
     return Objective(

@@ -54,6 +54,8 @@ Changes = tuple[Change, ...]
 
 @dataclass(frozen=True)
 class Relaxation:
+    """What opens the need with these trainers; `effort` in the units of EFFORT."""
+
     trainers: tuple[str, ...]
     changes: Changes
     effort: int
@@ -64,6 +66,7 @@ class Relaxation:
 
 
 def families_of(changes: Changes) -> tuple[str, ...]:
+    """In the order of FAMILIES; both limits are one."""
     kinds = {"limits" if change.kind in LIMITS else change.kind for change in changes}
     return tuple(sorted(kinds, key=FAMILIES.index))
 
@@ -164,6 +167,7 @@ class _Search:
 
 
 def effort_of(changes: Changes) -> int:
+    """In the units of EFFORT, with a step more for each level, fortnight or few days more."""
     return sum(EFFORT[change.kind] + _steps_more(change) for change in changes)
 
 

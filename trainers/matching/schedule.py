@@ -58,6 +58,8 @@ class Agenda:
 
 
 class Schedule:
+    """`coverage` and `cost` (cents) are kept up with each change; `placed` is block → column."""
+
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
         self.placed: dict[int, Column] = {}
@@ -152,6 +154,7 @@ class Schedule:
         return not self.instance.longest_travel or self._ways_are_free(agenda, column, block)
 
     def has_mission_left(self, t: int, column: Column) -> bool:
+        """Whether the trainer, if from abroad, may fly in for the column once more."""
         staff = self.instance.staff[t]
         if not staff.is_abroad or column.room == REMOTE:
             return True
@@ -241,6 +244,7 @@ class Schedule:
         return total + sum(self.marginal_of(t, column, block) for t in column.trainers)
 
     def marginal_of(self, t: int, column: Column, block: Block) -> int:
+        """Cents that the column adds for one of its trainers; `remote` is not among them."""
         instance, agenda, staff = self.instance, self.agendas[t], self.instance.staff[t]
         price = instance.problem.prices
         cost = self.cost_anywhere(t, block)
@@ -292,6 +296,7 @@ class Schedule:
     # Changes
 
     def place(self, column: Column) -> None:
+        """Place the column, whether it fits or not: `fits` tells."""
         block = self.instance.blocks[column.block]
         self.cost += self.instance.problem.prices.remote if column.room == REMOTE else 0
         for t in column.trainers:
@@ -309,6 +314,7 @@ class Schedule:
             self.coverage += self.instance.worth[block.need]
 
     def remove(self, block_index: int) -> Column:
+        """Take the block's column back; KeyError where it is not placed."""
         block = self.instance.blocks[block_index]
         if block.need in self.covered:
             self.covered.remove(block.need)

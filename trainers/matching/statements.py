@@ -10,6 +10,7 @@ from .walk import Walk
 
 
 def check_objective(counted: Objective, plan: Plan) -> Iterator[Violation]:
+    """What the plan states against what its sessions come to, part by part."""
     stated = plan.objective
     for name in ("coverage", "coverage_max", "cost"):
         yield from _amount(name, getattr(stated, name), getattr(counted, name))
@@ -29,6 +30,7 @@ def _amount(name: str, found: int, wanted: int) -> Iterator[Violation]:
 
 
 def check_missions(walk: Walk, plan: Plan) -> Iterator[Violation]:
+    """Missions listed and not there, or there and not listed."""
     stated = Counter(_in_any_order(mission) for mission in plan.missions)
     counted = Counter(_in_any_order(mission) for mission in missions_of(walk))
     for trainer, weeks, _ in counted - stated:
@@ -48,6 +50,7 @@ def _stay(trainer: str, weeks: tuple[str, ...]) -> dict[str, str | int]:
 
 
 def check_uncovered(walk: Walk, plan: Plan) -> Iterator[Violation]:
+    """Each open need has to be listed once, and no other."""
     listed = Counter(one.need for one in plan.uncovered)
     covered = walk.covered()
     for id_, count in listed.items():
@@ -63,6 +66,7 @@ def check_uncovered(walk: Walk, plan: Plan) -> Iterator[Violation]:
 
 
 def check_bounds(counted: Objective, plan: Plan) -> Iterator[Violation]:
+    """A bound that the plan itself disproves is wrong."""
     bounds = plan.bounds
     if bounds.coverage is not None and bounds.coverage < counted.coverage:
         params = {"found": counted.coverage, "wanted": bounds.coverage}

@@ -31,6 +31,7 @@ class Walk:
 
     @classmethod
     def through(cls, problem: Problem, plan: Plan) -> "Walk":
+        """`sessions` with an unknown need or block, or without slots, are left out."""
         needs = {need.id: need for need in problem.needs}
         return cls(
             problem=problem,
