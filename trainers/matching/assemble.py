@@ -17,8 +17,8 @@ from .format import (
     Uncovered,
     week_name,
 )
-from .greedy import in_order
-from .instance import REMOTE, Instance
+from .greedy import in_order, place_need
+from .instance import REMOTE, Block, Instance
 from .offers import free_weeks
 from .schedule import Schedule
 
@@ -124,15 +124,12 @@ def keep(schedule: Schedule, columns: Columns, plan: Plan) -> None:
 
 def keep_need(schedule: Schedule, columns: Columns, wanted: Mapping[int, Column], n: int) -> None:
     """Place a need's `wanted` columns (block → column), or none where one is not allowed."""
-    done: list[Column] = []
-    for block in schedule.instance.need_blocks[n]:
+
+    def choose(schedule: Schedule, columns: Columns, block: Block) -> Column | None:
         column = wanted.get(block.index)
-        if column is None or not is_allowed(schedule, columns, column):
-            for placed in done:
-                schedule.remove(placed.block)
-            return
-        schedule.place(column)
-        done.append(column)
+        return column if column and is_allowed(schedule, columns, column) else None
+
+    place_need(schedule, columns, n, choose)
 
 
 def make_sound(schedule: Schedule) -> None:

@@ -5,7 +5,7 @@ takes in what comes back as far as it is legal and better. Who doesn't answer in
 the part stays as it was.
 """
 
-from collections.abc import Callable, Collection, Container, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from math import inf
@@ -14,8 +14,9 @@ from time import monotonic, sleep
 from .columns import Column, Columns
 from .control import Control
 from .errands import Errand, Outcome
-from .greedy import in_order, least_cost, place_need
+from .greedy import Choose, in_order, least_cost, place_need
 from .hands import Hand, Helpers, ProcessHand
+from .instance import Block
 from .lns import hands_here
 from .parts import parts
 from .schedule import Schedule
@@ -141,7 +142,9 @@ def take_in(schedule: Schedule, columns: Columns, outcome: Outcome) -> bool:
     old = [column for n in outcome.changed for column in schedule.remove_need(n)]
     touched = {t for c in (*old, *chain(*outcome.changed.values())) for t in c.trainers}
     order = [n for n in in_order(schedule.instance) if n in outcome.changed]
-    misfits = [n for n in order if not _place(schedule, outcome.changed[n])]
+    new = {column.block: column for found in outcome.changed.values() for column in found}
+    held = [n for n in order if outcome.changed[n]]
+    misfits = [n for n in held if not place_need(schedule, columns, n, _fitting(new))]
     misfits += _taken_back(schedule, outcome.changed, touched)
     for n in misfits:
         place_need(schedule, columns, n, least_cost)
@@ -154,22 +157,20 @@ def take_in(schedule: Schedule, columns: Columns, outcome: Outcome) -> bool:
     return False
 
 
-def _place(schedule: Schedule, columns: Sequence[Column]) -> bool:
-    """Place all columns of a need, or none where one doesn't fit. No columns fit anyway.
+def _fitting(wanted: Mapping[int, Column]) -> Choose:
+    """The column that is wanted of a block (block → column), where it fits.
 
     The number of missions is not looked at: what is placed later may join two.
     """
-    instance = schedule.instance
-    done: list[Column] = []
-    for column in columns:
-        first, last = schedule.week_span(instance.blocks[column.block])
-        if not (first <= instance.week[column.start] <= last and schedule.is_free(column)):
-            for placed in done:
-                schedule.remove(placed.block)
-            return False
-        schedule.place(column)
-        done.append(column)
-    return True
+
+    def choose(schedule: Schedule, columns: Columns, block: Block) -> Column | None:
+        column = wanted.get(block.index)
+        first, last = schedule.week_span(block)
+        if column is None or not first <= schedule.instance.week[column.start] <= last:
+            return None
+        return column if schedule.is_free(column) else None
+
+    return choose
 
 
 def _taken_back(
