@@ -259,12 +259,24 @@ def _write(path: str | None, data: object) -> None:
 
 
 def parser() -> argparse.ArgumentParser:
+    """All that can be asked for; what a command does is in `command` of what it parses."""
     top = argparse.ArgumentParser(
         prog="python -m trainers.matching", description="Plan trainers for cohorts."
     )
     commands = top.add_subparsers(required=True, metavar="COMMAND")
+    _add_solve(commands.add_parser("solve", help="make a plan"))
+    _add_check(commands.add_parser("check", help="judge a plan"))
+    _add_explain(
+        commands.add_parser(
+            "explain", help="why a need is open; who else could teach; what would bring more"
+        )
+    )
+    _add_replan(commands.add_parser("replan", help="repair a plan after an event"))
+    _add_generate(commands.add_parser("generate", help="invent a problem"))
+    return top
 
-    solve = commands.add_parser("solve", help="make a plan")
+
+def _add_solve(solve: argparse.ArgumentParser) -> None:
     solve.set_defaults(command=run_solve)
     solve.add_argument("problem", metavar="PROBLEM.json")
     solve.add_argument("--budget", type=_seconds, default=60.0, help="seconds (60)")
@@ -273,14 +285,14 @@ def parser() -> argparse.ArgumentParser:
     solve.add_argument("--method", choices=("naive", "greedy", "full"), default="full")
     solve.add_argument("--out", metavar="PLAN.json", help="standard output if left out")
 
-    check = commands.add_parser("check", help="judge a plan")
+
+def _add_check(check: argparse.ArgumentParser) -> None:
     check.set_defaults(command=run_check)
     check.add_argument("problem", metavar="PROBLEM.json")
     check.add_argument("plan", metavar="PLAN.json")
 
-    explain = commands.add_parser(
-        "explain", help="why a need is open; who else could teach; what would bring more"
-    )
+
+def _add_explain(explain: argparse.ArgumentParser) -> None:
     explain.set_defaults(command=run_explain)
     explain.add_argument("problem", metavar="PROBLEM.json")
     explain.add_argument("plan", metavar="PLAN.json")
@@ -292,7 +304,8 @@ def parser() -> argparse.ArgumentParser:
     )
     what.add_argument("--against", metavar="PLAN.json", help="what differs from that plan")
 
-    replan = commands.add_parser("replan", help="repair a plan after an event")
+
+def _add_replan(replan: argparse.ArgumentParser) -> None:
     replan.set_defaults(command=run_replan)
     replan.add_argument("problem", metavar="PROBLEM.json")
     replan.add_argument("plan", metavar="PLAN.json")
@@ -301,13 +314,13 @@ def parser() -> argparse.ArgumentParser:
     _add_search_options(replan)
     replan.add_argument("--out", metavar="OPTIONS.json", help="standard output if left out")
 
-    make = commands.add_parser("generate", help="invent a problem")
+
+def _add_generate(make: argparse.ArgumentParser) -> None:
     make.set_defaults(command=run_generate)
     make.add_argument("--size", choices=tuple(SIZES), required=True)
     make.add_argument("--shape", choices=SHAPES, default="usual")
     make.add_argument("--seed", type=_whole, default=1)
     make.add_argument("--out", metavar="PROBLEM.json", help="standard output if left out")
-    return top
 
 
 def _add_search_options(command: argparse.ArgumentParser) -> None:
