@@ -322,12 +322,7 @@ class _Repairer:
         answer = solve_program(
             model.program,
             lexicographic(model.program),
-            Limits(
-                max(0.05, min(seconds, self.control.seconds_left)),
-                1,
-                self.control.seed,
-                self.control.work_left,
-            ),
+            self._limits(seconds),
             hint=model.hint(kept),
             should_stop=self.control.is_stopped,
         )
@@ -339,6 +334,11 @@ class _Repairer:
         # A move may be worth its extra: what comes out costs more at times, never covers less.
         allowed = least, cost + MOVE * len(kept)
         exchange(schedule, kept.values(), model.chosen(answer.values), allowed)
+
+    def _limits(self, seconds: float) -> Limits:
+        control = self.control
+        seconds = max(0.05, min(seconds, control.seconds_left))
+        return Limits(seconds, 1, control.seed, control.work_left)
 
     def _if_better(self, ring: Ring, trial: Schedule) -> Repair | None:
         if (-trial.coverage, trial.cost) >= (-self.best.coverage, self.best.cost):
