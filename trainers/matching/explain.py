@@ -83,26 +83,16 @@ class Explainer:
         return levers(self.schedule, self.columns, most, seconds)
 
     def _candidates(self, block: Block, present: Column, base: int) -> Iterator[Candidate]:
-        known: dict[tuple[int, int, bool], bool] = {}
         best: dict[tuple[int, ...], tuple[bool, int, Column]] = {}
         # Whoever gives a session up may be left with a mission in two or with too short a way.
         unsound = [t for t in present.trainers if not self.schedule.is_sound(t)]
-        for option, starts in open_options(
-            self.schedule, self.columns.complete, block, with_spare=True
-        ):
-            if option.trainers == present.trainers:
+        for column in self._of_others(block, present):
+            if unsound and not self._mends(column, unsound):
                 continue
-            if starts >> present.start & 1:
-                starts = 1 << present.start
-            for column in columns_at(self.schedule, self.columns, option, starts, known):
-                if not all(self.schedule.has_mission_left(t, column) for t in column.trainers):
-                    continue
-                if unsound and not self._mends(column, unsound):
-                    continue
-                moved = column.start != present.start
-                rank = moved, self.schedule.marginal(column), column
-                if column.trainers not in best or rank < best[column.trainers]:
-                    best[column.trainers] = rank
+            moved = column.start != present.start
+            rank = moved, self.schedule.marginal(column), column
+            if column.trainers not in best or rank < best[column.trainers]:
+                best[column.trainers] = rank
         cohort = self.instance.need_cohort[block.need]
         for moved, cost, column in best.values():
             yield Candidate(
@@ -111,6 +101,19 @@ class Explainer:
                 is_moved=moved,
                 known=sum(cohort in self.schedule.agendas[t].cohorts for t in column.trainers),
             )
+
+    def _of_others(self, block: Block, present: Column) -> Iterator[Column]:
+        """Columns of other teams that fit, at the present slots alone where the team has them."""
+        schedule = self.schedule
+        known: dict[tuple[int, int, bool], bool] = {}
+        for option, starts in open_options(schedule, self.columns.complete, block, with_spare=True):
+            if option.trainers == present.trainers:
+                continue
+            if starts >> present.start & 1:
+                starts = 1 << present.start
+            for column in columns_at(schedule, self.columns, option, starts, known):
+                if all(schedule.has_mission_left(t, column) for t in column.trainers):
+                    yield column
 
     def _mends(self, column: Column, unsound: list[int]) -> bool:
         self.schedule.place(column)

@@ -5,7 +5,7 @@ only after the need was found coverable with them.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import combinations
@@ -50,6 +50,8 @@ class Change:
 
 
 Changes = tuple[Change, ...]
+Starts = tuple[int, list[int]]
+"""Half-days to be given up for blocks that begin at these slots."""
 
 
 @dataclass(frozen=True)
@@ -377,27 +379,33 @@ def _days_for_blocks(instance: Instance, on_site: bool) -> list[date]:
     if team is None:
         return []
     rooms = [instance.room_open[r] for r in instance.fitting_rooms(0)] if on_site else []
-    # For each week the least to give up for the blocks so far, if the last of them is held by then.
-    best: list[tuple[int, list[int]] | None] = [(0, [])] * (instance.weeks + 1)
+    best: list[Starts | None] = [(0, [])] * (instance.weeks + 1)
     for length in need.blocks:
-        held = instance.runs(instance.window[0], length) & team.holds >> (length - 1)
+        runs = instance.runs(instance.window[0], length) & team.holds >> (length - 1)
         if rooms:
-            held &= any_of(instance.runs(room, length) for room in rooms)
-        step: list[tuple[int, list[int]] | None] = [None]
-        for week in range(instance.weeks):
-            before, runs = best[week], held & instance.week_slots[week]
-            ends = [step[week]]
-            if before is not None and runs:
-                start = min(bits(runs), key=lambda s: _missing(instance, s, length, on_site))
-                given_up = before[0] + _missing(instance, start, length, on_site)
-                ends.append((given_up, [*before[1], start]))
-            step.append(min((end for end in ends if end is not None), default=None))
-        best = step
+            runs &= any_of(instance.runs(room, length) for room in rooms)
+        best = _with_block(instance, best, runs, length, on_site)
     if best[-1] is None:
         return []
     runs_of = zip(best[-1][1], need.blocks, strict=True)
     slots = [slot for a, length in runs_of for slot in instance.slots[a : a + length]]
     return list(dict.fromkeys(slot.day for slot in slots))
+
+
+def _with_block(
+    instance: Instance, best: Sequence[Starts | None], runs: int, length: int, on_site: bool
+) -> list[Starts | None]:
+    """`best`: for each week the least to give up for some blocks, if they are over before it; and
+    so with one block more, which has to begin at one of the `runs`."""
+    found: list[Starts | None] = [None]
+    for week, before in enumerate(best[:-1]):
+        here, ends = runs & instance.week_slots[week], [found[week]]
+        if before is not None and here:
+            start = min(bits(here), key=lambda s: _missing(instance, s, length, on_site))
+            given_up = before[0] + _missing(instance, start, length, on_site)
+            ends.append((given_up, [*before[1], start]))
+        found.append(min((end for end in ends if end is not None), default=None))
+    return found
 
 
 def _missing(instance: Instance, start: int, length: int, on_site: bool) -> int:

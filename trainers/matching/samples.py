@@ -110,9 +110,7 @@ class _Sample:
         if sum(sizes) <= wanted:
             yield from alone
             for ours, theirs, holds in pairs:
-                for a in ours:
-                    for b in theirs:
-                        yield (min(a, b), max(a, b)), holds
+                yield from ((_team(a, b), holds) for a in ours for b in theirs)
             return
         seen: set[tuple[int, ...]] = set()
         for group in self.random.choices(range(len(sizes)), sizes, k=3 * wanted):
@@ -128,11 +126,14 @@ class _Sample:
 
     def _draw(self, pair: tuple[list[int], list[int], int]) -> tuple[tuple[int, ...], int]:
         ours, theirs, holds = pair
-        a, b = self.random.choice(ours), self.random.choice(theirs)
-        return (min(a, b), max(a, b)), holds
+        return _team(self.random.choice(ours), self.random.choice(theirs)), holds
 
     def _common(self, team: tuple[int, ...], mode: bool) -> int:
         starts = -1
         for t in team:
             starts &= self.starts[mode].get(t, 0)
         return starts
+
+
+def _team(a: int, b: int) -> tuple[int, ...]:
+    return min(a, b), max(a, b)
