@@ -13,7 +13,7 @@ from .format import Session
 from .funnel import chain_weeks
 from .greedy import in_order
 from .lns import exchange, sub_problem
-from .moves import MOVE, is_moved, price_moves
+from .moves import CENTS_A_MOVE, is_moved, price_moves
 from .neighbourhoods import View, open_need_of
 from .schedule import Schedule
 
@@ -122,7 +122,7 @@ class Forced:
         # Where nothing covers the need as yet, whatever does is better.
         is_covered = self.schedule.is_covered(self.n)
         least = self.schedule.coverage if is_covered else 0
-        most = self.schedule.cost + MOVE * len(kept)
+        most = self.schedule.cost + CENTS_A_MOVE * len(kept)
         old = [column for m in needs for column in self.schedule.remove_need(m)]
         if not exchange(self.schedule, old, model.chosen(answer.values), (least, most)):
             return None

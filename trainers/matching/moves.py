@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from .columns import Column
 from .model import Model
 
-# Cents that a plan may cost more before it is worth moving one session for it.
-MOVE = 100_000
+# What a plan may cost more before it is worth moving one session for it.
+CENTS_A_MOVE = 100_000
 
 
 def price_moves(model: Model, before: Mapping[int, Column]) -> None:
@@ -17,7 +17,7 @@ def price_moves(model: Model, before: Mapping[int, Column]) -> None:
             continue
         for variable, column in zip(variables, model.free[b], strict=True):
             if is_moved(column, was):
-                model.program.cost[variable] += MOVE
+                model.program.cost[variable] += CENTS_A_MOVE
 
 
 def is_moved(column: Column, was: Column) -> bool:

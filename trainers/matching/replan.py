@@ -23,7 +23,7 @@ from .greedy import in_order, least_cost, place_need
 from .instance import Instance
 from .lns import Search, exchange, sub_problem
 from .locks import Outcome, find_lock_conflicts, place_demanded, undecided
-from .moves import MOVE, price_moves
+from .moves import CENTS_A_MOVE, price_moves
 from .neighbourhoods import View, open_need_of
 from .schedule import Schedule
 from .solve import finish
@@ -332,7 +332,7 @@ class _Repairer:
         for n in needs:
             schedule.remove_need(n)
         # A move may be worth its extra: what comes out costs more at times, never covers less.
-        allowed = least, cost + MOVE * len(kept)
+        allowed = least, cost + CENTS_A_MOVE * len(kept)
         exchange(schedule, kept.values(), model.chosen(answer.values), allowed)
 
     def _limits(self, seconds: float) -> Limits:
