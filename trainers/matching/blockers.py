@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from itertools import chain
 
 from .columns import Column, Columns
-from .greedy import least_cost, place_need
+from .greedy import place_need
 from .instance import REMOTE, Block, Instance, bits, has_long_mission, missions_in, reached
+from .picks import least_cost
 from .schedule import Schedule
 
 # Columns looked at for each block, evenly over all: displacing least among these is near enough.

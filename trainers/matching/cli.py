@@ -118,7 +118,7 @@ def _explained(arguments: argparse.Namespace, problem: Problem, plan: Plan) -> o
             "counterfactual": explainer.counterfactual(need),
         }
     if arguments.session is not None:
-        need, block = _placed_block(problem, plan, arguments.session)
+        need, block = _placed_block(plan, arguments.session)
         explainer = _of(arguments.problem, lambda: Explainer(problem, plan))
         return {"who_else": explainer.who_else(need, block)}
     explainer = _of(arguments.problem, lambda: Explainer(problem, plan))
@@ -203,7 +203,7 @@ def _open_need(problem: Problem, plan: Plan, need: str) -> str:
     return need
 
 
-def _placed_block(problem: Problem, plan: Plan, name: str) -> tuple[str, int]:
+def _placed_block(plan: Plan, name: str) -> tuple[str, int]:
     """`NEED:BLOCK`, or with another mark between; a need's id alone is its first block."""
     placed = {(session.need, session.block) for session in plan.sessions}
     by_name = {f"{need}{mark}{block}": (need, block) for need, block in placed for mark in MARKS}

@@ -15,10 +15,10 @@ from operator import or_
 from .columns import Columns, Option
 from .cpsat import GAIN, Limits, solve_program
 from .format import Need, Trainer
-from .greedy import first_free
 from .instance import LONGEST_MISSION_WEEKS, Block, Instance
 from .model import Model
 from .offers import offer_all
+from .picks import first_free
 from .schedule import Schedule
 
 SECONDS_FOR_LIMITS = 5.0

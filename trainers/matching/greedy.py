@@ -12,8 +12,6 @@ from .instance import Block, Instance
 from .picks import first_free, least_cost
 from .schedule import Schedule
 
-__all__ = ["cheapest", "fill", "first_free", "in_order", "least_cost", "naive", "place_need"]
-
 Choose = Callable[[Schedule, Columns, Block], Column | None]
 
 
@@ -27,16 +25,9 @@ def cheapest(schedule: Schedule, columns: Columns) -> None:
     fill(schedule, columns, least_cost)
 
 
-def fill(
-    schedule: Schedule,
-    columns: Columns,
-    choose: Choose,
-    should_stop: Callable[[], bool] = lambda: False,
-) -> None:
+def fill(schedule: Schedule, columns: Columns, choose: Choose) -> None:
     """Cover what can be covered beside what is placed: locked needs first, then by priority."""
     for n in in_order(schedule.instance):
-        if should_stop():
-            return
         if not schedule.is_covered(n):
             place_need(schedule, columns, n, choose)
 

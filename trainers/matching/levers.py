@@ -12,8 +12,9 @@ from time import monotonic
 
 from .columns import Columns
 from .format import ABROAD, Level, Need, Problem, Room, Trainer
-from .greedy import in_order, least_cost, place_need
+from .greedy import in_order, place_need
 from .instance import Instance, reached
+from .picks import least_cost
 from .schedule import Schedule
 
 TOP_LEVEL = 4

@@ -9,10 +9,11 @@ from .control import Control
 from .cpsat import GAIN, Answer, Limits, solve_program
 from .format import Problem, ProblemError
 from .funnel import funnel
-from .greedy import in_order, least_cost, place_need
+from .greedy import in_order, place_need
 from .instance import Instance
 from .model import Model
 from .offers import offer_all
+from .picks import least_cost
 from .schedule import Schedule
 
 SECONDS = 20.0

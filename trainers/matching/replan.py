@@ -19,12 +19,13 @@ from .difference import Difference, difference
 from .events import Event, apply
 from .exact import Proof
 from .format import Plan, Problem, ProblemError
-from .greedy import in_order, least_cost, place_need
+from .greedy import in_order, place_need
 from .instance import Instance
 from .lns import Search, exchange, sub_problem
 from .locks import Outcome, find_lock_conflicts, place_demanded, undecided
 from .moves import CENTS_A_MOVE, price_moves
 from .neighbourhoods import View, open_need_of
+from .picks import least_cost
 from .schedule import Schedule
 from .solve import finish
 

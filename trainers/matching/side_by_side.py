@@ -14,11 +14,12 @@ from time import monotonic, sleep
 from .columns import Column, Columns
 from .control import Control
 from .errands import Errand, Outcome
-from .greedy import Choose, in_order, least_cost, place_need
+from .greedy import Choose, in_order, place_need
 from .hands import Hand, Helpers, ProcessHand
 from .instance import Block
 from .lns import hands_here
 from .parts import parts
+from .picks import least_cost
 from .schedule import Schedule
 
 # Sessions from which on parts are planned side by side. Below, one search of the whole does better,

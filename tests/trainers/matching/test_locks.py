@@ -8,9 +8,10 @@ import pytest
 from trainers.matching.assemble import session_of
 from trainers.matching.columns import Columns
 from trainers.matching.format import Lock, Problem, ProblemError, Slot
-from trainers.matching.greedy import first_free, place_need
+from trainers.matching.greedy import place_need
 from trainers.matching.instance import Instance
 from trainers.matching.locks import find_lock_conflicts, place_mandatory
+from trainers.matching.picks import first_free
 from trainers.matching.schedule import Schedule
 from trainers.matching.solve import solve
 

@@ -6,9 +6,10 @@ import pytest
 
 from trainers.matching.columns import Column, Columns
 from trainers.matching.generate import generate
-from trainers.matching.greedy import cheapest, first_free, least_cost, naive
+from trainers.matching.greedy import cheapest, naive
 from trainers.matching.instance import Block, Instance, bits, has_long_mission, too_long
 from trainers.matching.offers import open_options, with_room
+from trainers.matching.picks import first_free, least_cost
 from trainers.matching.schedule import Schedule
 
 from .test_solve import read
