@@ -20,5 +20,10 @@ def can_validate(user):
     return user.is_superuser or user.has_role(Role.NATIONAL)
 
 
+def sees_plans_whole(user):
+    """Who sees every need of a plan sees drafts, and what it costs."""
+    return user.is_superuser or user.has_role(Role.ADMINISTRATOR, Role.NATIONAL)
+
+
 def can_edit_availability(user, trainer):
     return trainer.user_id == user.pk or can_validate(user)

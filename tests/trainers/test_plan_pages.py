@@ -266,6 +266,31 @@ def test_a_centre_reads_why_its_need_is_open_once_the_plan_is_published(
     assert client.get(url("need_why", open_need.pk)).status_code == 404
 
 
+def test_what_would_open_a_need_names_no_need_of_others_and_no_cost(
+    client, plan, open_need, national
+):
+    plan.result["uncovered"][0] |= {
+        "reason": "outweighed",
+        "detail": {"in_the_way": {"displaced": ["B-1"], "coverage": 0, "cost": 40_000}},
+    }
+    plan.save(update_fields=["result"])
+    accept_plan(plan=plan, by=national)
+
+    def told_to(user):
+        client.force_login(user)
+        return client.get(url("need_why", open_need.pk)).context["why"].open.opens
+
+    assert "B-1" in told_to(national)
+    assert "400" in told_to(national)
+    centre = CentreFactory()
+    open_need.cohort.centre = centre
+    open_need.cohort.save()
+    told = told_to(AppointmentFactory(role="centre_manager", centre=centre).user)
+    assert told
+    assert "B-1" not in told
+    assert "400" not in told
+
+
 def test_an_offer_exists_for_its_trainer_alone(client, published, trainer, trainer_user):
     offer = Offer.objects.get()
     client.force_login(trainer_user)

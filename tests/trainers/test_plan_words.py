@@ -88,9 +88,32 @@ def test_every_change_can_be_what_a_person_hangs_on():
 )
 def test_whatever_is_in_the_way_is_told_in_each_language(name):
     found = WhyNot("B-3", "outweighed", {}, **{name: IN_THE_WAY[name]})
-    words = in_each_language(lambda: reasons.opener(found.detail(), {"F01": "Salma"}))
+    words = in_each_language(lambda: opener(found.detail(), known={"B-1", "B-2"}))
     assert all(
         ("F01" if name == "relaxations" else "B-1") in each or "Salma" in each for each in words
+    )
+
+
+@pytest.mark.parametrize("name", ["missing", "late", "in_the_way"])
+def test_needs_that_the_reader_may_not_know_of_are_counted(name):
+    found = WhyNot("B-3", "outweighed", {}, **{name: IN_THE_WAY[name]})
+    for words in in_each_language(lambda: opener(found.detail(), known={"B-2"})):
+        assert "B-1" not in words
+        assert "B-2" not in words
+
+
+@pytest.mark.parametrize("coverage", [0, -12])
+def test_what_a_plan_costs_is_told_to_those_who_see_it_whole(coverage):
+    way = WhyNot("B-3", "outweighed", {}, in_the_way=Blockers(("B-1",), coverage, 40_000)).detail()
+    whole = in_each_language(lambda: opener(way, known={"B-1"}))
+    part = in_each_language(lambda: opener(way, known={"B-1"}, tells_costs=False))
+    assert all(("400" in words) == (not coverage) for words in whole)
+    assert not any("400" in words for words in part)
+
+
+def opener(detail, known, tells_costs=True):
+    return reasons.opener(
+        detail, {"F01": "Salma"}, lambda ids: reasons.others_in_words(ids, known), tells_costs
     )
 
 

@@ -27,9 +27,10 @@ from trainers.models import (
     Trainer,
     TrainerStatus,
 )
+from trainers.permissions import sees_plans_whole
 from trainers.problem import mission_ties, whole_need
 
-from .reasons import BADGES, SENTENCES, opener, telling
+from .reasons import BADGES, SENTENCES, opener, others_in_words, telling
 from .ways import Scenario, Ways
 
 GONE = (MissionState.DECLINED, MissionState.CANCELLED)
@@ -252,11 +253,15 @@ class Picture:
                     self.needs[code],
                     each["reason"],
                     each["detail"],
-                    (ways and ways.told()) or opener(each["detail"], names),
+                    (ways and ways.told())
+                    or opener(each["detail"], names, self._others, sees_plans_whole(self.user)),
                     telling(each["reason"], each["detail"], asked[each["need"]], self.problem),
                     ways,
                 )
         return list(found.values())
+
+    def _others(self, ids):
+        return others_in_words([whole_need(self.problem, each)[0] for each in ids], self.needs)
 
     @cached_property
     def ways(self):

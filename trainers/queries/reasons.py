@@ -133,29 +133,40 @@ def _holds(trainer, code, level):
     return held is not None and held["level"] >= level
 
 
-def opener(detail, names):
+def others_in_words(codes, known):
+    """Other needs by their codes, where the reader may know of all of them, else counted."""
+    codes = list(dict.fromkeys(codes))
+    if all(code in known for code in codes):
+        return _(", ").join(codes)
+    return ngettext("%(n)s other need", "%(n)s other needs", len(codes)) % {
+        "n": formats.number(len(codes))
+    }
+
+
+def opener(detail, names, others, tells_costs):
     """What would open the need, in one sentence; empty where nothing that was tried does.
 
-    `names`: id of a trainer → name. `detail`: as the engine's plan has it.
+    `names`: id of a trainer → name. `others`: ids of needs → words. `detail`: as the engine's
+    plan has it. Whether the reader is told what a plan costs: `tells_costs`.
     """
     miss = detail.get("nearest_miss")
     if miss:
         return " ".join(change_in_words(change, names) for change in miss["changes"])
     if detail.get("missing"):
-        return _("Cover %(needs)s first.") % {"needs": _(", ").join(detail["missing"])}
+        return _("Cover %(needs)s first.") % {"needs": others(detail["missing"])}
     if detail.get("late"):
         return _("End %(needs)s sooner: too few weeks are left for what comes after.") % {
-            "needs": _(", ").join(detail["late"])
+            "needs": others(detail["late"])
         }
     way = detail.get("in_the_way")
     if way:
-        return _in_the_way(way)
+        return _in_the_way(way, others, tells_costs)
     return ""
 
 
-def _in_the_way(way):
+def _in_the_way(way, others, tells_costs):
     words = {
-        "needs": _(", ").join(way["displaced"]),
+        "needs": others(way["displaced"]),
         "cost": formats.euros(way["cost"]),
         "coverage": formats.number(abs(way["coverage"])),
     }
@@ -166,6 +177,8 @@ def _in_the_way(way):
             _("Give up %(needs)s: the coverage falls by %(coverage)s, weighted by priority.")
             % words
         )
+    if not tells_costs:
+        return _("Give up %(needs)s, of the same weight.") % words
     return _("Give up %(needs)s, of the same weight: the cost changes by %(cost)s.") % words
 
 

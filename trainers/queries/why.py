@@ -7,13 +7,20 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from accounts.models import Role
-from trainers.models import PlanNeed, PlanState, Trainer
+from trainers.models import Need, PlanNeed, PlanState, Trainer
+from trainers.permissions import sees_plans_whole
 from trainers.problem import whole_need
 from trainers.windows import days_of
 
 from .plans import Open
-from .reasons import STAGES, in_language_words, languages_in_words, opener, telling
+from .reasons import (
+    STAGES,
+    in_language_words,
+    languages_in_words,
+    opener,
+    others_in_words,
+    telling,
+)
 from .ways import Ways
 
 RANKED = 5
@@ -81,7 +88,7 @@ class Candidate:
 def run_of(need, user, plan_pk=None):
     """The newest run with a result that took the need in and that this person may know of."""
     runs = PlanNeed.objects.filter(need=need, is_covered__isnull=False).select_related("plan")
-    if not (user.is_superuser or user.has_role(Role.ADMINISTRATOR, Role.NATIONAL)):
+    if not sees_plans_whole(user):
         runs = runs.filter(plan__state=PlanState.ACCEPTED)
     if plan_pk:
         runs = runs.filter(plan=plan_pk)
@@ -136,7 +143,13 @@ class Why:
         detail = self.entry["detail"]
         reason = self.entry["reason"]
         told = telling(reason, detail, self.asked, self.plan.problem)
-        return Open(self.need, reason, detail, opener(detail, names), told)
+        opens = opener(detail, names, self._others, self.tells_costs)
+        return Open(self.need, reason, detail, opens, told)
+
+    def _others(self, ids):
+        codes = [whole_need(self.plan.problem, each)[0] for each in ids]
+        known = Need.objects.visible_to(self.user).filter(code__in=codes)
+        return others_in_words(codes, set(known.values_list("code", flat=True)))
 
     @cached_property
     def ways(self):
@@ -144,8 +157,7 @@ class Why:
 
     @property
     def tells_costs(self):
-        """What a plan costs is told to those who see all of it."""
-        return self.user.is_superuser or self.user.has_role(Role.ADMINISTRATOR, Role.NATIONAL)
+        return sees_plans_whole(self.user)
 
     @cached_property
     def languages(self):
