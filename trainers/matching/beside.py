@@ -57,6 +57,10 @@ class Bounder:
         best = max(self.costs, key=lambda one: one[0].at(coverage), default=None)
         return best and best[1]
 
+    @property
+    def has_advice(self) -> bool:
+        return bool(self._hints)
+
     def advice(self) -> Guide | None:
         """A guide for the search, if there has come a new one since this was last asked."""
         hints, self._hints = self._hints, []

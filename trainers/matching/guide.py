@@ -90,7 +90,7 @@ class Guide:
             found.extend(columns_at(schedule, self.columns, option, option.starts, known))
             if len(found) >= MOST:
                 break
-        if kept is not None and kept._replace(room=0) not in {c._replace(room=0) for c in found}:
+        if kept is not None and kept.but_room not in {column.but_room for column in found}:
             found.append(kept)
         return found
 

@@ -18,8 +18,9 @@ from random import Random
 
 from .columns import Column, Columns
 from .control import Control
-from .cpsat import Answer, Limits, lexicographic, solve_program
+from .cpsat import Answer, Limits, lexicographic, solve_program, steep
 from .guide import Guide
+from .instance import Instance
 from .model import Model
 from .neighbourhoods import ALL, Neighbourhood, View
 from .samples import offer_some
@@ -36,9 +37,11 @@ SECONDS_BETWEEN_LOOKS = 0.1
 # Blocks in a sub-problem: at first, at least, at most; and with a guide.
 FIRST, SMALLEST, LARGEST = 20.0, 6.0, 150.0
 FIRST_GUIDED, LARGEST_GUIDED = 150.0, 1_000.0
-# Blocks that a guide has planned all at once, and the work that this is worth.
+# Blocks that a guide has planned all at once; the work and the part of the budget that this is worth.
+# On M-0 most of the way to the bound is made in three units, and little after four.
 MOST_AT_ONCE = 500
-WORK_AT_ONCE = 10.0
+WORK_AT_ONCE = 4.0
+SHARE_AT_ONCE = 0.4
 
 
 @dataclass
@@ -61,6 +64,8 @@ class Task:
     kept: Mapping[int, Column]
     model: Model
     limits: Limits
+    is_anew: bool = False
+    """Without a look at how they are planned now."""
 
 
 @dataclass
@@ -114,8 +119,7 @@ class Search:
                 Kind(choose, size=FIRST_GUIDED, largest=LARGEST_GUIDED, guide=guide)
                 for choose in ALL
             ]
-            blocks = sum(len(self.columns.instance.need_blocks[n]) for n in view.coverable)
-            self._waits = blocks <= MOST_AT_ONCE
+            self._waits = fits_at_once(self.columns.instance)
 
     def _next(self, view: View, flying: Collection[Task], threads: int) -> Iterator[Task]:
         """Tasks to add to those in flight: as many as there are threads, or one with all needs."""
@@ -123,7 +127,10 @@ class Search:
             if not flying:
                 self._waits = False
                 everything = replace(self.kinds[-1], choose=lambda *_: view.coverable)
-                yield self._task(view, everything, (), WORK_AT_ONCE)
+                task = self._task(view, everything, (), WORK_AT_ONCE)
+                seconds = min(task.limits.seconds, SHARE_AT_ONCE * self.control.budget)
+                limits = replace(task.limits, seconds=seconds)
+                yield replace(task, limits=limits, is_anew=True)
             return
         taken = {n for task in flying for n in task.needs}
         for _ in range(threads - len(flying)):
@@ -149,11 +156,12 @@ class Search:
         return Task(kind, needs, kept, model, self._limits(work))
 
     def _solve(self, task: Task) -> Answer:
+        program = task.model.program
         return solve_program(
-            task.model.program,
-            lexicographic(task.model.program),
+            program,
+            steep(program) if task.is_anew else lexicographic(program),
             task.limits,
-            hint=task.model.hint(task.kept),
+            hint=None if task.is_anew else task.model.hint(task.kept),
             should_stop=lambda: self.control.was_stopped,
         )
 
@@ -187,6 +195,11 @@ class Search:
         kind.weight = 0.9 * kind.weight + 0.1 * reward
         factor = 1.15 if is_proved else 0.85
         kind.size = min(kind.largest, max(SMALLEST, kind.size * factor))
+
+
+def fits_at_once(instance: Instance) -> bool:
+    """Whether a guide is worth having soon, as it will plan everything in one go."""
+    return len(instance.blocks) <= MOST_AT_ONCE
 
 
 def hands_here(control: Control) -> int:

@@ -67,8 +67,14 @@ class Rebuild:
     needs: Collection[int] | None = None
     ways: list[Way] = field(default_factory=lambda: [Way(choose) for choose in ALL])
 
-    def run(self, until: float = inf, warmth: float = 1.0) -> None:
-        """Improve the schedule in place until so many of the run's seconds, or all, are used.
+    def run(
+        self,
+        until: float = inf,
+        warmth: float = 1.0,
+        is_enough: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Improve the schedule in place until so many of the run's seconds, or all, are used, or
+        `is_enough`.
 
         `warmth`: how readily worse outcomes are kept at the beginning, from 0 to 1.
         """
@@ -79,7 +85,9 @@ class Rebuild:
             return
         best = _Best(self.schedule)
         began = self.control.share_used(until)
-        while (used := self.control.share_used(until)) < 1 and not self.control.is_over():
+        while (used := self.control.share_used(until)) < 1:
+            if self.control.is_over() or is_enough():
+                break
             left = (1 - used) / max(1e-9, 1 - began)
             self._try(best, HEAT * warmth * left)
         best.restore()

@@ -18,7 +18,7 @@ from .guide import Guide
 from .hands import Helpers
 from .instance import Instance
 from .keeper import Keeper
-from .lns import Search
+from .lns import Search, fits_at_once
 from .locks import place_mandatory, settle
 from .proving import BY_WEEKLY, advice
 from .reach import reachable
@@ -132,7 +132,10 @@ def _search_beside(
     seconds = control.budget * share
     if is_worthwhile(columns, control):
         SideBySide(cheap, columns, control, note, helpers).run()
-    Rebuild(cheap, columns, control, note).run(seconds * SHARE_TO_REBUILD)
+    waits = not control.repeats and fits_at_once(columns.instance)
+    Rebuild(cheap, columns, control, note).run(
+        seconds * SHARE_TO_REBUILD, is_enough=lambda: waits and bounder.has_advice
+    )
     Search(cheap, columns, control, note, advice=ask).run(seconds)
     best = max(best, cheap, key=_rank)
     if not is_provable or control.is_over():
