@@ -41,7 +41,7 @@ FIRST_GUIDED, LARGEST_GUIDED = 150.0, 1_000.0
 # On M-0 most of the way to the bound is made in three units, and little after four.
 MOST_AT_ONCE = 500
 WORK_AT_ONCE = 4.0
-SHARE_AT_ONCE = 0.4
+SHARE_AT_ONCE = 0.5
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """In which order bounds are proved, as long as there is time.
 
 First the coarse relaxation, at a coverage near the most there can be; it takes a second for 300
-sessions, twenty for 1,500. Then, where it is small enough, the weekly one: cost, coverage, and cost
+sessions, twenty for 1,500. What it says of single sessions goes to the search at once. Then, where it is small enough, the weekly one: cost, coverage, and cost
 at what the search covers by now, again and again.
 """
 
@@ -26,6 +26,8 @@ from .weekly import Weekly
 BY_COARSE, BY_WEEKLY = "coarse", "weekly"
 # Where searches end, of what the coverage bound leaves.
 EXPECTED = 0.993
+# The same of what is reachable, for hints while the coverage bound isn't known.
+EXPECTED_OF_REACHABLE = 0.983
 # Options, beyond which even the coarse relaxation is too large: 190,000 for 1,500 sessions.
 MOST_OPTIONS = 400_000
 # A round that comes so near to the program's value is the last.
@@ -90,6 +92,7 @@ def _first(
     coarse = generation.coarse
     most = sum(coarse.instance.worth[n] for n in coarse.needs)
     if coarse.is_fine:
+        yield from _soon(generation, round(EXPECTED_OF_REACHABLE * most), seconds_left)
         for bound in _coverage(generation, most, seconds_left):
             most = min(most, bound)
             yield Proved(most, BY_COARSE)
@@ -101,6 +104,17 @@ def _first(
         if number:
             yield hints
     return expected, hints
+
+
+def _soon(
+    generation: Generation, coverage: int, seconds_left: Callable[[], float]
+) -> Iterator[Proved | list[Hint]]:
+    """Hints after two rounds: the search can do nothing better than follow them."""
+    last = None
+    for last in islice(_cost_rounds(generation, coverage, seconds_left), 2):
+        yield Proved(cost_ladder(generation.coarse, last.found), BY_COARSE)
+    if last is not None:
+        yield hints_of(generation.coarse, last.excess)
 
 
 def advice(
