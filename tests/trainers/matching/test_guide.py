@@ -1,17 +1,20 @@
 """Hints from the relaxation, and a search that follows them."""
 
+from itertools import takewhile
+from math import inf
 from random import Random
 
 import pytest
 
-from trainers.matching.columns import Columns
+from trainers.matching.columns import Column, Columns
 from trainers.matching.control import Control
 from trainers.matching.greedy import cheapest
 from trainers.matching.guide import MOST, MOST_HINTS, Guide, Hint
-from trainers.matching.instance import Instance
+from trainers.matching.instance import REMOTE, Instance, bits
+from trainers.matching.ladder import Ladder
 from trainers.matching.lns import Search
 from trainers.matching.locks import place_mandatory
-from trainers.matching.proving import advice
+from trainers.matching.proving import advice, proofs
 from trainers.matching.schedule import Schedule
 
 from .test_solve import read
@@ -58,6 +61,18 @@ def test_the_same_problem_gives_the_same_hints(columns, hints):
     assert advice(columns, 60, lambda: False)[0] == hints
 
 
+def test_hints_come_before_the_bound_on_coverage_so_that_the_search_need_not_wait(columns):
+    before = list(
+        takewhile(lambda found: not isinstance(found, list), proofs(columns, iter(()), lambda: inf))
+    )
+    assert all(isinstance(found.bound, Ladder) for found in before)
+    assert len(before) == 2
+
+
+def test_no_time_no_hints(columns):
+    assert list(proofs(columns, iter(()), lambda: 0.0)) == []
+
+
 def test_there_is_no_advice_that_would_take_too_long_or_is_not_wanted_any_more(columns):
     assert advice(columns, 60, lambda: True)[0] == []
     assert advice(columns, 0.5, lambda: False) == ([], 0.0)
@@ -76,7 +91,31 @@ def test_a_guide_offers_the_present_column_and_some_that_are_free(columns, hints
         assert len(found) < MOST + 20
         assert all(columns.has(column) and schedule.is_free(column) for column in found)
         if b in kept:
-            assert kept[b]._replace(room=0) in {column._replace(room=0) for column in found}
+            assert kept[b].but_room in {column.but_room for column in found}
+
+
+def test_a_remote_session_stays_on_offer_beside_the_same_on_site(columns):
+    empty = Schedule(columns.instance)
+    for block in columns.instance.blocks:
+        options = columns.options(block)
+        teams = {option.trainers: option.starts for option in options if option.on_site}
+        both = [
+            (option, start)
+            for option in options
+            if not option.on_site
+            for start in bits(option.starts & teams.get(option.trainers, 0))
+        ]
+        if both:
+            break
+    option, start = both[0]
+    week = columns.instance.week[start]
+    guide = Guide(columns, [Hint(block.index, option.trainers, True, week, 0)])
+    kept = Column(block.index, option.trainers, start, REMOTE)
+
+    offered = guide.offer(empty, [block.index], {block.index: kept}, Random(1))[block.index]
+
+    assert kept in offered
+    assert any(column.start == start and column.on_site for column in offered)
 
 
 def test_a_block_without_hints_keeps_what_it_has(columns, schedule):

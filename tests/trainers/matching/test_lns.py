@@ -6,11 +6,12 @@ import pytest
 
 from trainers.matching.columns import Column, Columns
 from trainers.matching.control import Control
-from trainers.matching.cpsat import Limits, lexicographic, solve_program
+from trainers.matching.cpsat import Limits, lexicographic, solve_program, steep
 from trainers.matching.greedy import cheapest
 from trainers.matching.instance import REMOTE, Instance, bits
 from trainers.matching.lns import Search, exchange, sub_problem
 from trainers.matching.neighbourhoods import ALL, View
+from trainers.matching.program import Program
 from trainers.matching.samples import offer_some
 from trainers.matching.schedule import Schedule
 
@@ -88,6 +89,13 @@ def test_a_remote_session_stays_on_offer_beside_the_same_on_site(columns):
                 offer = (empty, columns, [block.index], {block.index: kept}, 40, Random(tried))
                 assert kept in offer_some(*offer)[block.index]
     assert tried > 20
+
+
+def test_a_steep_goal_weighs_coverage_more_than_any_one_cost_but_not_than_all(columns, schedule):
+    program = sub_problem(schedule, columns, range(0, 60, 2), 60, Random(1))[0].program
+    assert steep(program).gain_weight == max(program.cost)
+    assert 100 * steep(program).gain_weight < lexicographic(program).gain_weight
+    assert steep(Program()) == lexicographic(Program())
 
 
 def test_an_exchange_adds_just_what_the_sub_problem_announced(columns, schedule):

@@ -48,6 +48,18 @@ def test_tries_bring_points_of_coverage():
     assert after.coverage - before.coverage > 0.05 * sum(columns.instance.worth)
 
 
+def test_tries_end_once_it_is_enough():
+    columns = Columns(Instance(read("S-0")))
+    schedule = Schedule(columns.instance)
+    tries = iter(range(1_000_000))
+    control = Control(60, 1, workers=2)
+
+    Rebuild(schedule, columns, control).run(is_enough=lambda: next(tries) == 40)
+
+    assert next(tries) == 41
+    assert control.seconds < 30
+
+
 def test_one_worker_and_one_seed_give_one_plan(monkeypatch):
     # The work of 2 s, and time enough for it on a crowded machine: the clock must not cut the run.
     monkeypatch.setattr(control, "WORK_PER_SECOND", control.WORK_PER_SECOND * 2 / 60)
