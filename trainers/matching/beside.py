@@ -49,8 +49,9 @@ class Bounder:
         self._listener.join()
 
     def cost_at(self, coverage: int) -> float | None:
-        """A lower bound on the cost, in cents, of any plan with this coverage."""
-        return max((cost.at(coverage) for cost, _ in self.costs), default=None)
+        """A lower bound on the cost, in cents, of any plan with this coverage; None where none above
+        zero is proved."""
+        return max((cost.at(coverage) for cost, _ in self.costs), default=0.0) or None
 
     def cost_by(self, coverage: int) -> str | None:
         """How that bound was proved."""

@@ -52,7 +52,7 @@ class HastyFunnel:
 
     def __init__(self, columns: Columns) -> None:
         self.columns = columns
-        self._empty = Schedule(columns.instance)
+        self._empty = Schedule(columns.instance, is_alone=True)
         self._counts: dict[object, dict[str, int]] = {}
 
     def __call__(self, n: int) -> Funnel:
@@ -151,7 +151,7 @@ def _in_later_weeks(columns: Columns, n: int) -> Iterator[int]:
 def _options_in_weeks(columns: Columns, n: int) -> Iterator[tuple[Block, list[Option]]]:
     """The blocks with their options in such weeks."""
     instance = columns.instance
-    spans = chain_weeks(columns, n)
+    spans = chain_weeks(columns, n, is_alone=True)
     for block, (first, last) in zip(instance.need_blocks[n], spans, strict=True):
         slots = 0
         if first <= last:
@@ -159,10 +159,13 @@ def _options_in_weeks(columns: Columns, n: int) -> Iterator[tuple[Block, list[Op
         yield block, [option for option in columns.options(block) if option.starts & slots]
 
 
-def chain_weeks(columns: Columns, n: int) -> list[tuple[int, int]]:
+def chain_weeks(columns: Columns, n: int, is_alone: bool = False) -> list[tuple[int, int]]:
     """For each block the earliest and the latest week that locks leave it, each block in a later one
-    than the one before; the latest is before the earliest where there is none."""
-    weeks = [_weeks_of(columns, block) for block in columns.instance.need_blocks[n]]
+    than the one before; the latest is before the earliest where there is none.
+
+    `is_alone`: locks of other needs don't count.
+    """
+    weeks = [_weeks_of(columns, block, is_alone) for block in columns.instance.need_blocks[n]]
     earliest, week = [], -1
     for mask in weeks:
         later = mask >> (week + 1) << (week + 1)
@@ -176,11 +179,13 @@ def chain_weeks(columns: Columns, n: int) -> list[tuple[int, int]]:
     return list(zip(earliest, reversed(latest), strict=True))
 
 
-def _weeks_of(columns: Columns, block: Block) -> int:
+def _weeks_of(columns: Columns, block: Block, is_alone: bool) -> int:
     instance = columns.instance
+    weeks = instance.weeks_of_slots(columns.starts(block))
+    if is_alone:
+        return weeks
     first, last = instance.locked_weeks[block.index]
-    within = (1 << max(first, last + 1)) - (1 << first)
-    return instance.weeks_of_slots(columns.starts(block)) & within
+    return weeks & (1 << max(first, last + 1)) - (1 << first)
 
 
 def _within_limits(columns: Columns, n: int) -> int:
@@ -213,15 +218,15 @@ def is_coverable_alone(columns: Columns, n: int, empty: Schedule | None = None) 
     """Whether some choice of columns covers the need when nothing else is planned.
 
     What has to come before the need is not asked for. `empty`: a schedule without sessions, for
-    who asks often; it is empty again on return.
+    who asks often; it is empty again on return. Unless it `is_alone`, locks of other needs count.
     """
-    if any(last < first for first, last in chain_weeks(columns, n)):
+    empty = empty or Schedule(columns.instance, is_alone=True)
+    if any(last < first for first, last in chain_weeks(columns, n, empty.is_alone)):
         return False
     if _is_within_all_limits(columns, n):
         return True
     everything = range(len(columns.instance.blocks))
     blocks = columns.instance.need_blocks[n]
-    empty = empty or Schedule(columns.instance)
     for block in blocks:
         column = first_free(empty, columns, block, everything)
         if column is None:

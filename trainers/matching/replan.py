@@ -18,9 +18,10 @@ from .cpsat import Limits, lexicographic, solve_program
 from .difference import Difference, difference
 from .events import Event, apply
 from .exact import Proof
-from .format import Plan, Problem, ProblemError
+from .format import Plan, Problem, ProblemError, Uncovered
 from .greedy import in_order, place_need
-from .instance import Instance
+from .instance import Instance, any_of
+from .lasting import lasting
 from .lns import Search, exchange, sub_problem
 from .locks import Outcome, find_lock_conflicts, place_demanded, undecided
 from .moves import CENTS_A_MOVE, price_moves
@@ -84,11 +85,11 @@ def replan(
     """
     control = Control(budget, seed, workers, on_progress, should_stop)
     changed = apply(problem, event)
-    repair = _Repairer(changed, plan, event, control)
+    repair = _Repairer(problem, changed, plan, event, control)
     control.coverage_max = sum(repair.instance.worth)
     hit = tuple(changed.needs[n].id for n in sorted(repair.hit))
     repairs = [repair.ring_0()]
-    if hit or repair.new:
+    if hit or repair.new or repair.gaining:
         for ring, widen in (("ring1", repair.ring_1), ("full", repair.full)):
             if ring in rings and not control.is_over():
                 wider = widen()
@@ -98,7 +99,9 @@ def replan(
 
 
 class _Repairer:
-    def __init__(self, problem: Problem, plan: Plan, event: Event, control: Control) -> None:
+    def __init__(
+        self, old: Problem, problem: Problem, plan: Plan, event: Event, control: Control
+    ) -> None:
         self.plan = plan
         self.event = event
         self.control = control
@@ -122,6 +125,34 @@ class _Repairer:
         }
         if event.kind == "none":
             self.new = set()
+        gone = [
+            session for session in plan.sessions if session.need not in {n.id for _, n in needs}
+        ]
+        self.freed = any_of(
+            1 << self.instance.trainer_number[t] for session in gone for t in session.trainers
+        )
+        self.gaining = (
+            self._gaining(old) if event.kind in ("need_cancelled", "day_closed") else set()
+        )
+
+    def _gaining(self, old: Problem) -> set[int]:
+        """Open needs for which the event may have made room: by what it freed, or since a run may
+        now pass over a day."""
+        problem, event = self.instance.problem, self.event
+        places = {one.id: one.place for one in old.cohorts}
+        where = {places[need.cohort] for need in old.needs if need.id == event.subject}
+        found = set()
+        for n, need in enumerate(problem.needs):
+            if event.window is not None:
+                may = need.window[0] <= event.window[0] <= need.window[1]
+            else:
+                blocks = self.instance.need_blocks[n]
+                may = places[need.cohort] in where or bool(
+                    self.freed & any_of(map(self.columns.teachers, blocks))
+                )
+            if may and not self._is_covered(n):
+                found.add(n)
+        return found
 
     def _is_covered(self, n: int) -> bool:
         return self.schedule.is_covered(n)
@@ -161,11 +192,11 @@ class _Repairer:
     # Rings
 
     def ring_0(self) -> Repair:
-        """The cohorts hit, all else staying."""
+        """The cohorts hit, all else staying; and what fits where something was freed."""
         cohorts = {self.instance.need_cohort[n] for n in self.hit | self.new}
         needs = [n for n, cohort in enumerate(self.instance.need_cohort) if cohort in cohorts]
         for n in in_order(self.instance):
-            if n in needs and not self._is_covered(n):
+            if (n in needs or n in self.gaining) and not self._is_covered(n):
                 place_need(self.schedule, self.columns, n, least_cost)
         if needs:
             self._plan_anew(self.schedule, needs, SECONDS_RING_0)
@@ -177,7 +208,10 @@ class _Repairer:
         """Some forty blocks around, starting from ring 0's plan."""
         trial = self.best.copy()
         view = View(trial, self.columns, self.control.random)
-        seeds = sorted(self.hit | self.new, key=lambda n: (trial.is_covered(n), n))
+        worth = self.instance.worth
+        seeds = sorted(
+            self.hit | self.new | self.gaining, key=lambda n: (trial.is_covered(n), -worth[n], n)
+        )
         share = max(4, BLOCKS_AROUND // max(1, len(seeds)))
         needs: list[int] = []
         for n in seeds:
@@ -349,7 +383,6 @@ class _Repairer:
 
     def _repair(self, ring: Ring, schedule: Schedule) -> Repair:
         self.control.tell(ring, schedule.coverage, schedule.cost)
-        touched = {self.instance.problem.needs[n].id for n in self.hit | self.new}
         plan = finish(
             schedule,
             self.columns,
@@ -357,9 +390,15 @@ class _Repairer:
             ring,
             Proof(None, None),
             SECONDS_TO_EXPLAIN,
-            {item.need: item for item in self.plan.uncovered if item.need not in touched},
+            self._lasting(schedule),
         )
         return Repair(ring, plan, difference(self.plan, plan))
+
+    def _lasting(self, schedule: Schedule) -> dict[str, Uncovered]:
+        """Reasons of the old plan that still hold."""
+        touched = {self.instance.problem.needs[n].id for n in self.hit | self.new | self.gaining}
+        old = (item for item in self.plan.uncovered if item.need not in touched)
+        return lasting(schedule, self.columns, self.event, self.before, self.freed, old)
 
 
 def _with_pinned(instance: Instance, order: Iterable[int], pinned: Collection[int]) -> list[int]:

@@ -58,10 +58,15 @@ class Agenda:
 
 
 class Schedule:
-    """`coverage` and `cost` (cents) are kept up with each change; `placed` is block → column."""
+    """`coverage` and `cost` (cents) are kept up with each change; `placed` is block → column.
 
-    def __init__(self, instance: Instance) -> None:
+    `is_alone`: for looking at a need without the rest of a plan, so that locks of others leave it all
+    weeks.
+    """
+
+    def __init__(self, instance: Instance, is_alone: bool = False) -> None:
         self.instance = instance
+        self.is_alone = is_alone
         self.placed: dict[int, Column] = {}
         self.covered: set[int] = set()
         """Needs all blocks of which are placed."""
@@ -72,7 +77,7 @@ class Schedule:
         self.cost = 0
 
     def copy(self) -> "Schedule":
-        twin = Schedule(self.instance)
+        twin = Schedule(self.instance, self.is_alone)
         for column in self.placed.values():
             twin.place(column)
         return twin
@@ -217,7 +222,8 @@ class Schedule:
         A predecessor that is not placed leaves none, unless it is one of the `free` blocks.
         """
         instance = self.instance
-        first, last = instance.locked_weeks[block.index]
+        everything = 0, instance.weeks - 1
+        first, last = everything if self.is_alone else instance.locked_weeks[block.index]
         for earlier in instance.blocks_before(block):
             column = self.placed.get(earlier.index)
             if column is None and earlier.index in free:

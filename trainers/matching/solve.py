@@ -106,7 +106,8 @@ def search(
         bounder.finish()
     proof = _tighter(proof, bounder.coverage, bounder.coverage_by)
     if proof.cost is None:
-        cost, by = bounder.cost_at(best.coverage), bounder.cost_by(best.coverage)
+        cost = bounder.cost_at(best.coverage)
+        by = None if cost is None else bounder.cost_by(best.coverage)
         proof = replace(proof, cost=cost, cost_by=by)
     return best, proof
 

@@ -49,24 +49,29 @@ def why_not(schedule: Schedule, columns: Columns, n: int) -> WhyNot:
     if alone.reason is not None:
         return _impossible(columns, n, alone)
     name = instance.problem.needs[n].id
-    missing = tuple(
-        instance.problem.needs[m].id for m in instance.after[n] if not schedule.is_covered(m)
-    )
-    if missing:
-        return WhyNot(name, "predecessor", alone.counts, missing=missing)
-    late = tuple(instance.problem.needs[m].id for m in _too_late(schedule, columns, n))
+    if open_ := tuple(missing(schedule, n)):
+        return WhyNot(name, "predecessor", alone.counts, missing=open_)
+    late = tuple(too_late(schedule, columns, n))
     in_the_way = None if late else blockers(schedule, columns, n)
     return WhyNot(name, "outweighed", alone.counts, late=late, in_the_way=in_the_way)
 
 
-def _too_late(schedule: Schedule, columns: Columns, n: int) -> Iterator[int]:
-    """Needs whose last session leaves it no week, though it comes after them."""
+def missing(schedule: Schedule, n: int) -> Iterator[str]:
+    """Needs that it comes after, and that are open themselves."""
+    instance = schedule.instance
+    for m in instance.after[n]:
+        if not schedule.is_covered(m):
+            yield instance.problem.needs[m].id
+
+
+def too_late(schedule: Schedule, columns: Columns, n: int) -> Iterator[str]:
+    """Needs whose last session leaves it no week, though it comes after them; all are covered."""
     instance = schedule.instance
     _, latest = chain_weeks(columns, n)[0]
     for m in instance.after[n]:
         last = schedule.placed[instance.need_blocks[m][-1].index]
         if instance.week[last.start] >= latest:
-            yield m
+            yield instance.problem.needs[m].id
 
 
 def _impossible(columns: Columns, n: int, alone: Funnel) -> WhyNot:
@@ -99,6 +104,5 @@ def uncovered(
             yield Uncovered(need.id, told.reason, told.detail())
             continue
         alone = hasty(n) if is_too_late() else funnel(columns, n)
-        missing = not all(schedule.is_covered(m) for m in schedule.instance.after[n])
-        reason = alone.reason or ("predecessor" if missing else "outweighed")
+        reason = alone.reason or ("predecessor" if any(missing(schedule, n)) else "outweighed")
         yield Uncovered(need.id, reason, {"counts": dict(alone.counts)})

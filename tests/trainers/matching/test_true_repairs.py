@@ -4,12 +4,14 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import given
 
 from trainers.matching.check import check_plan
 from trainers.matching.difference import difference
 from trainers.matching.errors import ProblemError
 from trainers.matching.events import Event
+from trainers.matching.explain import Explainer
 from trainers.matching.format import Need, Problem, Session
 from trainers.matching.instance import Instance
 from trainers.matching.replan import replan
@@ -80,6 +82,88 @@ def test_a_lock_takes_nothing_that_was_held_or_begins_too_soon(seed: int) -> Non
     problem = tiny_problem(seed, locks=False)
     need = problem.needs[seed % len(problem.needs)]
     check_repairs(problem, seed, {"kind": "session_locked", "lock": some_lock(problem, need, seed)})
+
+
+@examples(40, 1500)
+@given(SEEDS)
+def test_reasons_are_those_of_the_plan_as_it_is_after_the_event(seed: int) -> None:
+    problem = tiny_problem(seed, locks=False)
+    event = Event.parse(event_for(problem, seed))
+    try:
+        options = replan(problem, optimum(problem), event, budget=2, workers=1)
+    except ProblemError:
+        return
+
+    for repair in options.repairs:
+        explainer = Explainer(options.problem, repair.plan)
+        for item in repair.plan.uncovered:
+            told = explainer.why_not(item.need)
+            assert item.reason == told.reason, (event, item)
+            for key in item.detail:
+                assert item.detail[key] == told.detail().get(key), (event, item, key)
+
+
+@pytest.mark.parametrize("event", ["need_cancelled", "trainer_away", "room_closed", "day_closed"])
+def test_what_changed_for_the_others_is_told_of_them_too(event: str) -> None:
+    """Two needs that want the same day, trainer and room: one of them is covered, till something
+    happens."""
+    problem = two_rivals()
+    plan = optimum(problem)
+    (open_,) = plan.uncovered
+    assert open_.reason == "outweighed"
+    day = plan.sessions[0].slots[0].day
+    happens: dict[str, dict[str, object]] = {
+        "need_cancelled": {"need": plan.sessions[0].need},
+        "trainer_away": {"trainer": "T0", "from": str(day), "to": None},
+        "room_closed": {"room": "R0", "from": str(day), "to": str(day)},
+        "day_closed": {"day": str(day)},
+    }
+
+    (repair,) = replan(problem, plan, Event.parse({"kind": event} | happens[event])).repairs
+
+    reasons = [item.reason for item in repair.plan.uncovered]
+    assert (
+        reasons
+        == {
+            "need_cancelled": [],
+            "trainer_away": ["no_dates"] * 2,
+            "room_closed": ["no_room"] * 2,
+            "day_closed": ["no_dates"] * 2,
+        }[event]
+    )
+    assert (repair.plan.objective.coverage > 0) == (event == "need_cancelled")
+
+
+def two_rivals() -> Problem:
+    place = {"id": "A", "region": "R", "lat": 33.0, "lon": -7.0}
+    day = "2027-01-05"
+    need = {
+        "module": "M", "blocks": [2], "requires": {"D1.1": 2}, "languages": ["fr"],
+        "mode": "on_site", "window": [day, day], "after": [], "equipment": [], "step_free": False,
+        "max_trainers": 1,
+    }  # fmt: skip
+    year = ["2027-01-04", "2027-01-29"]
+    trainer = {
+        "id": "T0", "base": "A", "languages": ["fr"], "remote": [], "on_site": [year],
+        "competencies": {"D1.1": {"level": 2, "until": None}}, "max_half_days": 20,
+        "fair_half_days": 20, "max_missions": 0, "fee": 1000,
+    }  # fmt: skip
+    prices = dict.fromkeys(
+        ("km", "flight", "week_abroad", "night", "continuity", "overload", "remote"), 100
+    )
+    return Problem.parse(
+        {
+            "schema": 1, "first_day": year[0], "last_day": year[1], "closed_days": [],
+            "short_days": [], "places": [place], "gateway": "A", "prices": prices,
+            "travel_half_days": [[None, 0]], "trainers": [trainer], "locks": [],
+            "rooms": [
+                {"id": "R0", "place": "A", "seats": 9, "equipment": [], "step_free": True,
+                 "closed": []}
+            ],
+            "cohorts": [{"id": f"C{i}", "place": "A", "size": 5} for i in range(2)],
+            "needs": [need | {"id": f"N{i}", "cohort": f"C{i}", "priority": 5 - i} for i in range(2)],
+        }
+    )  # fmt: skip
 
 
 def check_repairs(problem: Problem, seed: int, data: dict[str, object]) -> None:

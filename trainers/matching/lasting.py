@@ -1,0 +1,95 @@
+"""Which reasons for open needs still hold after an event and its repair.
+
+To ask anew why a need is open takes time, and of most nothing has changed. What may have changed is
+asked anew: the event concerns the need, or a session moved that has to do with what is in its way.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from .columns import Column, Columns
+from .events import Event
+from .format import STAGES, Uncovered
+from .instance import any_of
+from .schedule import Schedule
+from .why_not import missing, too_late
+
+
+def lasting(
+    schedule: Schedule,
+    columns: Columns,
+    event: Event,
+    before: Mapping[int, Column],
+    freed: int,
+    old: Iterable[Uncovered],
+) -> dict[str, Uncovered]:
+    """Of `old` those that hold for the schedule, by need.
+
+    `before`: block → column of the plan that they were said of. `freed`: trainers, as a mask, who
+    taught what is no more.
+    """
+    instance = schedule.instance
+    number = {need.id: n for n, need in enumerate(instance.problem.needs)}
+    moved = _Moved(schedule, before, freed)
+    return {
+        item.need: item
+        for item in old
+        if (n := number.get(item.need)) is not None
+        and not schedule.is_covered(n)
+        and not _concerns(event, columns, n)
+        and (item.reason in STAGES or _holds(schedule, columns, n, item, moved))
+    }
+
+
+class _Moved:
+    """Trainers, places and cohorts of sessions that are not where they were."""
+
+    def __init__(self, schedule: Schedule, before: Mapping[int, Column], freed: int) -> None:
+        instance, placed = schedule.instance, schedule.placed
+        self.trainers = freed
+        self.places: set[int] = set()
+        self.cohorts: set[int] = set()
+        for b in before.keys() | placed.keys():
+            here, there = before.get(b), placed.get(b)
+            if here != there:
+                n = instance.blocks[b].need
+                self.places.add(instance.need_place[n])
+                self.cohorts.add(instance.need_cohort[n])
+                for column in (here, there):
+                    if column is not None:
+                        self.trainers |= any_of(1 << t for t in column.trainers)
+                        if column.on_site:
+                            self.places.add(instance.room_place[column.room])
+
+
+def _concerns(event: Event, columns: Columns, n: int) -> bool:
+    """Whether the event may change what the need could be given if it were alone."""
+    problem = columns.instance.problem
+    need = problem.needs[n]
+    if columns.frozen.not_before or event.kind == "day_closed":
+        return True
+    if event.kind == "trainer_away":
+        trainer = next(one for one in problem.trainers if one.id == event.subject)
+        return not need.requires.keys().isdisjoint(trainer.competencies)
+    if event.kind == "room_closed":
+        room = next(one for one in problem.rooms if one.id == event.subject)
+        cohort = next(one for one in problem.cohorts if one.id == need.cohort)
+        return room.place == cohort.place
+    if event.kind == "cohort_moved":
+        return need.cohort == event.subject
+    return event.subject == need.id or event.subject in need.after
+
+
+def _holds(schedule: Schedule, columns: Columns, n: int, item: Uncovered, moved: _Moved) -> bool:
+    """Whether what is said of the rest of the plan is so."""
+    instance = schedule.instance
+    open_ = list(missing(schedule, n))
+    if item.reason == "predecessor":
+        return bool(open_) and item.detail.get("missing") == open_
+    teachers = any_of(map(columns.teachers, instance.need_blocks[n]))
+    return (
+        not open_
+        and item.detail.get("late", []) == list(too_late(schedule, columns, n))
+        and not teachers & moved.trainers
+        and instance.need_place[n] not in moved.places
+        and instance.need_cohort[n] not in moved.cohorts
+    )
