@@ -10,10 +10,12 @@ import platform
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from importlib.metadata import version
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from statistics import mean, median
@@ -143,12 +145,18 @@ def _of_size(
     methods: list[tuple[Method, float]] = [("naive", 60.0), ("greedy", 60.0)]
     methods += [("full", budget) for budget in budgets]
     for method, budget in methods:
-        done = [_solve(name, p, method, budget, arguments.workers) for name, p in problems]
+        done = [_alone(_solve, name, p, method, budget, arguments.workers) for name, p in problems]
         yield _row([run for run, _ in done])
         plans = [plan for _, plan in done]
     yield ""
     yield from _answers(problems, plans)
     yield ""
+
+
+def _alone(measure: Callable[..., tuple[Run, Plan]], *arguments: object) -> tuple[Run, Plan]:
+    """In a process of its own, so that the memory is that of one run."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(measure, *arguments).result()
 
 
 def _solve(

@@ -5,10 +5,12 @@ asked anew: the event concerns the need, or a session moved that has to do with 
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from .columns import Column, Columns
 from .events import Event
 from .format import STAGES, Uncovered
+from .funnel import funnel
 from .instance import any_of
 from .schedule import Schedule
 from .why_not import missing, too_late
@@ -29,22 +31,33 @@ def lasting(
     """
     instance = schedule.instance
     number = {need.id: n for n, need in enumerate(instance.problem.needs)}
-    moved = _Moved(schedule, before, freed)
-    return {
-        item.need: item
-        for item in old
-        if (n := number.get(item.need)) is not None
-        and not schedule.is_covered(n)
-        and not _concerns(event, columns, n)
-        and (item.reason in STAGES or _holds(schedule, columns, n, item, moved))
-    }
+    moved = _Moved(schedule, event, before, freed)
+    found = {}
+    for item in old:
+        n = number.get(item.need)
+        if n is None or schedule.is_covered(n):
+            continue
+        if _concerns(event, columns, n) or event.subject in _named(item):
+            kept = _without(event, columns, n, item)
+            if kept is not None:
+                found[item.need] = kept
+        elif item.reason in STAGES or _holds(schedule, columns, n, item, moved):
+            found[item.need] = item
+    return found
 
 
 class _Moved:
-    """Trainers, places and cohorts of sessions that are not where they were."""
+    """Trainers, places and cohorts of sessions that are not where they were.
 
-    def __init__(self, schedule: Schedule, before: Mapping[int, Column], freed: int) -> None:
+    `alone`: whether that is all that changes for others; a need that weighs more, or is locked, is
+    in their way in another way.
+    """
+
+    def __init__(
+        self, schedule: Schedule, event: Event, before: Mapping[int, Column], freed: int
+    ) -> None:
         instance, placed = schedule.instance, schedule.placed
+        self.alone = event.kind not in ("need_changed", "session_locked")
         self.trainers = freed
         self.places: set[int] = set()
         self.cohorts: set[int] = set()
@@ -69,7 +82,9 @@ def _concerns(event: Event, columns: Columns, n: int) -> bool:
         return True
     if event.kind == "trainer_away":
         trainer = next(one for one in problem.trainers if one.id == event.subject)
-        return not need.requires.keys().isdisjoint(trainer.competencies)
+        speaks = not set(need.languages).isdisjoint(trainer.languages)
+        holds = not need.requires or not need.requires.keys().isdisjoint(trainer.competencies)
+        return speaks and holds
     if event.kind == "room_closed":
         room = next(one for one in problem.rooms if one.id == event.subject)
         cohort = next(one for one in problem.cohorts if one.id == need.cohort)
@@ -77,6 +92,25 @@ def _concerns(event: Event, columns: Columns, n: int) -> bool:
     if event.kind == "cohort_moved":
         return need.cohort == event.subject
     return event.subject == need.id or event.subject in need.after
+
+
+def _without(event: Event, columns: Columns, n: int, item: Uncovered) -> Uncovered | None:
+    """The same with fewer teams, of a need that was impossible before a trainer went away: what
+    would open it is a change for another team alone."""
+    if event.kind != "trainer_away" or columns.frozen.not_before or item.reason not in STAGES:
+        return None
+    if event.subject in _named(item):
+        return None
+    now = funnel(columns, n)
+    if now.reason != item.reason:
+        return None
+    return replace(item, detail={**item.detail, "counts": dict(now.counts)})
+
+
+def _named(item: Uncovered) -> tuple[str, ...]:
+    """Trainers for whom something would have to change."""
+    miss = item.detail.get("nearest_miss")
+    return tuple(miss["trainers"]) if isinstance(miss, dict) else ()
 
 
 def _holds(schedule: Schedule, columns: Columns, n: int, item: Uncovered, moved: _Moved) -> bool:
@@ -88,6 +122,7 @@ def _holds(schedule: Schedule, columns: Columns, n: int, item: Uncovered, moved:
     teachers = any_of(map(columns.teachers, instance.need_blocks[n]))
     return (
         not open_
+        and moved.alone
         and item.detail.get("late", []) == list(too_late(schedule, columns, n))
         and not teachers & moved.trainers
         and instance.need_place[n] not in moved.places

@@ -36,7 +36,7 @@ RINGS: tuple[Ring, ...] = ("ring0", "ring1", "full")
 BLOCKS_AROUND = 40
 SECONDS_RING_0 = 0.3
 SECONDS_RING_1 = 1.5
-SECONDS_TO_EXPLAIN = 0.1
+SECONDS_TO_EXPLAIN = 0.05
 # Blocks freed around what has to be placed, one try after the other.
 AROUND_DEMANDED = (30, 60, 120)
 SECONDS_AROUND = 1.0
@@ -125,9 +125,8 @@ class _Repairer:
         }
         if event.kind == "none":
             self.new = set()
-        gone = [
-            session for session in plan.sessions if session.need not in {n.id for _, n in needs}
-        ]
+        known = {need.id for need in problem.needs}
+        gone = [session for session in plan.sessions if session.need not in known]
         self.freed = any_of(
             1 << self.instance.trainer_number[t] for session in gone for t in session.trainers
         )
