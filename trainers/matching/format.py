@@ -8,6 +8,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal, cast
 
 from .errors import FormatError, PlanError, ProblemError
@@ -29,6 +30,8 @@ STAGES = ("no_competency", "no_language", "not_valid", "no_dates", "no_room", "w
 REASONS = (*STAGES, "predecessor", "outweighed")
 EARTH_RADIUS_KM = 6371
 ROADS_PER_CROW = 1.3
+# Days whose week is remembered: of some years.
+MOST_DAYS = 4096
 
 Mode = Literal["on_site", "remote"]
 NeedMode = Literal["on_site", "remote", "either"]
@@ -274,11 +277,13 @@ def km(a: Place, b: Place) -> int:
     return math.floor(ROADS_PER_CROW * crow + 0.5)
 
 
+@lru_cache(MOST_DAYS)
 def monday(day: date) -> date:
     """Monday of the day's ISO week: what a week is called in code."""
     return day - timedelta(days=day.weekday())
 
 
+@lru_cache(MOST_DAYS)
 def week_name(day: date) -> str:
     """The day's ISO week as a plan writes it, `2027-W03`."""
     year, week, _ = day.isocalendar()
