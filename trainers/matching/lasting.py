@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from .columns import Column, Columns
 from .events import Event
-from .format import STAGES, Uncovered
+from .format import STAGES, Uncovered, Window
 from .funnel import funnel
 from .instance import any_of
 from .schedule import Schedule
@@ -37,7 +37,7 @@ def lasting(
         n = number.get(item.need)
         if n is None or schedule.is_covered(n):
             continue
-        if _concerns(event, columns, n) or event.subject in _named(item):
+        if _concerns(event, columns, n, item):
             kept = _without(event, columns, n, item)
             if kept is not None:
                 found[item.need] = kept
@@ -74,11 +74,17 @@ class _Moved:
                             self.places.add(instance.room_place[column.room])
 
 
-def _concerns(event: Event, columns: Columns, n: int) -> bool:
-    """Whether the event may change what the need could be given if it were alone."""
+def _concerns(event: Event, columns: Columns, n: int, item: Uncovered) -> bool:
+    """Whether the event may change what the need could be given if it were alone, or what is said to
+    open it."""
     problem = columns.instance.problem
     need = problem.needs[n]
-    if columns.frozen.not_before or event.kind == "day_closed":
+    if columns.frozen.not_before or event.subject in _named(item):
+        return True
+    if event.window is not None and not _overlap(event.window, need.window):
+        # What would open it may lie beyond its window; but for somebody else who is away.
+        return item.reason in STAGES and event.kind != "trainer_away"
+    if event.kind == "day_closed":
         return True
     if event.kind == "trainer_away":
         trainer = next(one for one in problem.trainers if one.id == event.subject)
@@ -92,6 +98,10 @@ def _concerns(event: Event, columns: Columns, n: int) -> bool:
     if event.kind == "cohort_moved":
         return need.cohort == event.subject
     return event.subject == need.id or event.subject in need.after
+
+
+def _overlap(a: Window, b: Window) -> bool:
+    return a[0] <= b[1] and b[0] <= a[1]
 
 
 def _without(event: Event, columns: Columns, n: int, item: Uncovered) -> Uncovered | None:
