@@ -48,6 +48,10 @@ def in_each_language(told):
     return words
 
 
+def is_arabic(text):
+    return any("\u0600" <= letter <= "\u06ff" for letter in text)
+
+
 @pytest.mark.parametrize("words", [reasons.BADGES, reasons.SENTENCES])
 def test_every_reason_has_its_words(words):
     assert set(words) == set(REASONS)
@@ -64,7 +68,9 @@ def test_every_stage_of_the_funnel_has_its_words():
     ids=str,
 )
 def test_reasons_and_stages_are_told_in_each_language(words):
-    in_each_language(lambda: words)
+    english, french, arabic = in_each_language(lambda: words)
+    assert english != french
+    assert is_arabic(arabic) and not is_arabic(english + french)
 
 
 def test_every_change_is_told_and_every_family_is_one_of_changes():
@@ -75,7 +81,10 @@ def test_every_change_is_told_and_every_family_is_one_of_changes():
 @pytest.mark.parametrize("kind", EFFORT)
 def test_a_change_is_told_in_each_language(kind):
     change = plain(Change(kind, "F01", CHANGES[kind]))
-    in_each_language(lambda: reasons.change_in_words(change, {"F01": "Salma"}))
+    _english, _french, arabic = in_each_language(
+        lambda: reasons.change_in_words(change, {"F01": "Salma"})
+    )
+    assert is_arabic(arabic)
 
 
 def test_every_change_can_be_what_a_person_hangs_on():
@@ -119,7 +128,8 @@ def opener(detail, known, tells_costs=True):
 
 def test_what_comes_too_late_is_not_told_as_outweighed():
     detail = WhyNot("B-3", "outweighed", {}, late=("B-1",)).detail()
-    in_each_language(lambda: reasons.telling("outweighed", detail, {}, {}))
+    told = in_each_language(lambda: reasons.telling("outweighed", detail, {}, {}))
+    assert not set(told) & set(in_each_language(lambda: reasons.SENTENCES["outweighed"]))
 
 
 def test_every_part_of_the_cost_has_its_words():
