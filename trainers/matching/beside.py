@@ -6,14 +6,10 @@ proved, and hints for the search; and each time the child asks what the search c
 down.
 """
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 from threading import Event, Thread
-from typing import IO, Any
+from typing import Any
 
+from .children import begin, hear, say
 from .columns import Columns
 from .control import Control
 from .guide import Guide, Hint
@@ -36,7 +32,7 @@ class Bounder:
         """Coverage of the best plan so far, kept up by the search."""
         self._hints: list[Hint] = []
         self._is_over = Event()
-        self._child = _start()
+        self._child = begin(f"{__package__}.prover")
         self._listener = Thread(target=self._listen, daemon=True)
         control.bound_coverage = self.coverage
         self._listener.start()
@@ -74,12 +70,12 @@ class Bounder:
         try:
             seconds = max(0.0, self.control.seconds_left)
             problem = self.columns.instance.problem.to_json()
-            _say(child.stdin, {"problem": problem, "seconds": seconds})
+            say(child.stdin, {"problem": problem, "seconds": seconds})
             asked = -1
-            while (message := _hear(child.stdout)) is not None:
+            while (message := hear(child.stdout)) is not None:
                 if "ask" in message:
                     asked = self._next_target(asked)
-                    _say(child.stdin, {"coverage": asked})
+                    say(child.stdin, {"coverage": asked})
                 else:
                     self._note(message)
         except BrokenPipeError:
@@ -115,26 +111,3 @@ class Bounder:
             if any(old.at(coverage) > new.at(coverage) for coverage in steps)
         ]
         self.costs = [*left, (new, by)]
-
-
-def _start() -> "subprocess.Popen[str]":
-    paths = [path for path in sys.path if path]
-    return subprocess.Popen(  # noqa: S603 - the interpreter that runs this, and this module
-        [sys.executable, "-m", f"{__package__}.prover"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(Path.cwd()), *paths])},
-    )
-
-
-def _say(stream: IO[str], message: dict[str, object]) -> None:
-    stream.write(json.dumps(message) + "\n")
-    stream.flush()
-
-
-def _hear(stream: IO[str]) -> dict[str, Any] | None:
-    """The next message; None when the other side is gone."""
-    line = stream.readline()
-    return json.loads(line) if line else None

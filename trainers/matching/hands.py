@@ -5,16 +5,13 @@ problem down, then errands down and outcomes up; a line that says stop has the c
 it has.
 """
 
-import json
-import os
-import subprocess
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from queue import SimpleQueue
 from threading import Event, Thread
-from typing import IO, Any, Protocol
+from typing import Any, Protocol
 
+from .children import begin, hear, say
 from .errands import Errand, Outcome, Planner
 from .format import Problem
 from .instance import Instance
@@ -53,15 +50,7 @@ class ProcessHand:
     lag = 0.0
 
     def __init__(self, problem: Problem) -> None:
-        paths = [path for path in sys.path if path]
-        self._child = subprocess.Popen(  # noqa: S603 - the interpreter that runs this, this module
-            [sys.executable, "-m", __name__],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(Path.cwd()), *paths])},
-        )
+        self._child = begin(__name__)
         self.pid = self._child.pid
         self._to_say: SimpleQueue[dict[str, Any] | None] = SimpleQueue()
         self._heard: SimpleQueue[Outcome] = SimpleQueue()
@@ -96,19 +85,15 @@ class ProcessHand:
         stream = self._child.stdin
         try:
             while stream is not None and (message := self._to_say.get()) is not None:
-                _say(stream, message)
+                say(stream, message)
         except (BrokenPipeError, ValueError):
             self._is_over.set()
 
     def _read(self) -> None:
-        for line in self._child.stdout or ():
-            self._heard.put(Outcome.parse(json.loads(line)))
+        stream = self._child.stdout
+        while stream is not None and (message := hear(stream)) is not None:
+            self._heard.put(Outcome.parse(message))
         self._is_over.set()
-
-
-def _say(stream: IO[str], message: dict[str, Any]) -> None:
-    stream.write(json.dumps(message, separators=(",", ":")) + "\n")
-    stream.flush()
 
 
 class _Orders:
@@ -123,8 +108,7 @@ class _Orders:
         return self.stop.is_set() or self.is_over.is_set()
 
     def listen(self) -> None:
-        for line in sys.stdin:
-            message = json.loads(line)
+        while (message := hear(sys.stdin)) is not None:
             if "stop" in message:
                 self.stop.set()
             else:
@@ -135,12 +119,15 @@ class _Orders:
 
 def main() -> None:
     """The child's side."""
-    planner = Planner(Instance(Problem.parse(json.loads(sys.stdin.readline()))))
+    problem = hear(sys.stdin)
+    if problem is None:
+        return
+    planner = Planner(Instance(Problem.parse(problem)))
     orders = _Orders()
     Thread(target=orders.listen, daemon=True).start()
     while (errand := orders.errands.get()) is not None:
         orders.stop.clear()
-        _say(sys.stdout, planner.plan(errand, orders.should_stop).to_json())
+        say(sys.stdout, planner.plan(errand, orders.should_stop).to_json())
 
 
 if __name__ == "__main__":

@@ -183,7 +183,7 @@ class Sifting:
         linked = self._is_linked()
         tidy[self._link_row[~linked[:-1]]] = 0.0
         reduced = self._reduced(tidy)
-        tidy[self._link_row[~linked[:-1]]] = self._least_of_links(reduced, tidy, linked)
+        tidy[self._link_row[~linked[:-1]]] = self._least_of_links(reduced, linked)
         reduced = self._reduced(tidy)
         excess = reduced[self._sessions].copy()
         blocks = len(self.weekly.instance.blocks)
@@ -210,7 +210,7 @@ class Sifting:
         priced = np.bincount(columns, of.value * duals[of.index], minlength=len(of.cost))
         return of.cost - priced
 
-    def _least_of_links(self, reduced: Floats, duals: Floats, linked: Flags) -> Floats:
+    def _least_of_links(self, reduced: Floats, linked: Flags) -> Floats:
         """For links to nothing chosen: the least dual values that leave no pattern below zero.
 
         `reduced`: with 0 for these. A pattern's price rises with its links' dual values.

@@ -87,6 +87,8 @@ def search(
     keeper: Keeper,
     helpers: Helpers | None,
 ) -> tuple[Schedule, Proof]:
+    """The best schedule found, with what is proved of it. Small problems are proved whole; others
+    searched while bounds are computed beside."""
     starts = start(instance, columns, control, method, previous)
     best = max(starts, key=_rank)
     control.tell("start", best.coverage, best.cost)
