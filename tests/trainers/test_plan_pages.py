@@ -251,6 +251,11 @@ def test_a_published_plan_shows_a_region_its_own_needs(client, published, coordi
     response = client.get(url("plan", published.pk))
     assert response.context["picture"].needs == {}
     assert "€" not in response.content.decode()
+    assert "pas de besoin que vous suivez" in response.content.decode()
+    client.force_login(national)
+    whole = client.get(url("plan", published.pk)).content.decode()
+    assert "pas de besoin dans ce plan" in whole
+    assert "Voir les sessions" in whole
 
 
 def test_a_centre_reads_why_its_need_is_open_once_the_plan_is_published(
