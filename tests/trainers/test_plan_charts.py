@@ -93,6 +93,16 @@ def test_a_tile_tells_nothing_a_part_or_all(covered, needs, css):
     assert ">Drâa</text>" in svg
 
 
+@pytest.mark.parametrize(
+    ("covered", "needs", "figure", "css"),
+    [(3, 4, "3 / 4", "v"), (46, 51, "46 / 51", "v long"), (120, 134, "120/134", "v long")],
+)
+def test_a_figure_of_more_digits_stays_in_its_tile(covered, needs, figure, css):
+    region = RegionFactory.build()
+    svg = tile_map([Tile(region, covered, needs)], name="t", title="Titre")
+    assert f'class="{css}">\u2066{figure}\u2069<' in svg
+
+
 def test_a_run_that_told_nothing_has_no_curve():
     assert curve([], coverage_max=10, bound=None, name="c", title="Titre") is None
     assert "ln2" in curve(

@@ -296,6 +296,19 @@ def test_what_would_open_a_need_names_no_need_of_others_and_no_cost(
     assert "400" not in told
 
 
+def test_many_sessions_are_told_page_by_page(client, published, national, monkeypatch):
+    monkeypatch.setattr("trainers.views.plans.SESSIONS_A_PAGE", 1)
+    published.result["sessions"].append(published.result["sessions"][0] | {"block": 1})
+    published.save(update_fields=["result"])
+    client.force_login(national)
+    first = client.get(url("plan", published.pk))
+    second = client.get(url("plan", published.pk), {"page": 2})
+    assert "page=2#table" in first.content.decode()
+    assert first.context["page"].paginator.count == len(first.context["picture"].sessions) > 1
+    assert list(first.context["page"]) != list(second.context["page"])
+    assert 'id="table" open' in second.content.decode()
+
+
 def test_an_offer_exists_for_its_trainer_alone(client, published, trainer, trainer_user):
     offer = Offer.objects.get()
     client.force_login(trainer_user)

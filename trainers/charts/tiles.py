@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from .canvas import Canvas
 
 STEP, SIDE = 66, 62
+# Characters of a figure that a tile holds in large type, and with spaces at all.
+LARGE, SPACED = 5, 7
 COLUMNS = ROWS = 6
 
 
@@ -38,6 +40,8 @@ def tile_map(tiles, *, name, title):
     for tile in tiles:
         x, y = STEP * tile.region.tile_column + 1, STEP * tile.region.tile_row + 1
         canvas.rect(x, y, SIDE, SIDE, tile.css, radius=6)
-        canvas.text(x + SIDE / 2, y + 31, f"\u2066{tile.figure}\u2069", "v")
+        figure = tile.figure if len(tile.figure) <= SPACED else tile.figure.replace(" ", "")
+        css = "v" if len(figure) <= LARGE else "v long"
+        canvas.text(x + SIDE / 2, y + 31, f"\u2066{figure}\u2069", css)
         canvas.text(x + SIDE / 2, y + 49, tile.short_name[:11], "l")
     return canvas.svg(name=name, css="tiles", title=title)

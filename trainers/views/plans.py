@@ -43,6 +43,7 @@ from trainers.services.ways import ask_for_ways, ways_are_sought
 from trainers.windows import monday
 
 PLANS_A_PAGE = 20
+SESSIONS_A_PAGE = 30
 VIEWS = ("person", "centre", "room")
 RUNNING = (PlanState.QUEUED, PlanState.RUNNING)
 
@@ -197,7 +198,10 @@ def _result(request, plan, *, errors=(), status=200):
     first = _first_week(request, plan, TWO_MONTHS_WEEKS, picture)
     weeks = dt.timedelta(weeks=TWO_MONTHS_WEEKS)
     drawing = Drawing(picture)
+    page = Paginator(picture.sessions, SESSIONS_A_PAGE).get_page(request.GET.get("page"))
     context = {
+        "page": page,
+        "page_numbers": page.paginator.get_elided_page_range(page.number),
         "plan": plan,
         "picture": picture,
         "tile_map": drawing.tile_map(),
