@@ -111,6 +111,18 @@ def test_needs_that_the_reader_may_not_know_of_are_counted(name):
         assert "B-2" not in words
 
 
+@pytest.mark.parametrize("locked", [("B-1",), ("B-1", "B-2")])
+def test_locks_in_the_way_are_what_has_to_give(locked):
+    way = Blockers(("B-1", "B-2"), -12, 40_000, locked)
+    told = WhyNot("B-3", "outweighed", {}, in_the_way=way).detail()
+    words = in_each_language(lambda: opener(told, known={"B-1", "B-2"}))
+    assert all(name in each for each in words for name in locked)
+    assert "verrou" in words[1]
+    assert all("other need" not in each for each in words)
+    hidden = in_each_language(lambda: opener(told, known=set()))
+    assert not any("B-" in each for each in hidden)
+
+
 @pytest.mark.parametrize("coverage", [0, -12])
 def test_what_a_plan_costs_is_told_to_those_who_see_it_whole(coverage):
     way = WhyNot("B-3", "outweighed", {}, in_the_way=Blockers(("B-1",), coverage, 40_000)).detail()

@@ -5,7 +5,7 @@ and only after it was tried: what is announced is enough.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
@@ -26,12 +26,14 @@ class Blockers:
     """Needs that have to go, those that fall with them included, and what that would mean.
 
     `coverage` and `cost` (cents) are the changes of the plan's figures if `displaced` are dropped
-    and the need is covered instead.
+    and the need is covered instead. `locked`: those whose locks would have to be loosened first;
+    only where there is no way without.
     """
 
     displaced: tuple[str, ...]
     coverage: int
     cost: int
+    locked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,19 +46,35 @@ class Way:
 
 def blockers(schedule: Schedule, columns: Columns, n: int) -> Blockers | None:
     """For a need that is not covered; None where no small set of sessions was found."""
+    instance = schedule.instance
     before = schedule.coverage, schedule.cost
     way = find_way(schedule, columns, n)
+    if way is None and instance.locks:
+        way = find_way(schedule, columns, n, stay=_without_locks(columns))
     if way is None:
         return None
     removed = go(schedule, way)
     after = schedule.coverage, schedule.cost
     schedule.remove_need(n)
     schedule.place_all(removed)
+    needs = instance.problem.needs
     return Blockers(
-        tuple(schedule.instance.problem.needs[m].id for m in way.displaced),
+        tuple(needs[m].id for m in way.displaced),
         after[0] - before[0],
         after[1] - before[1],
+        tuple(needs[m].id for m in way.displaced if instance.is_locked(m)),
     )
+
+
+def _without_locks(columns: Columns) -> set[int]:
+    """What would have to stay all the same if there were no locks: what has begun."""
+    instance, pinned = columns.instance, columns.frozen.pinned
+    return {
+        n
+        for n in instance.mandatory
+        if n not in instance.demanded
+        or any(block.index in pinned for block in instance.need_blocks[n])
+    }
 
 
 def go(schedule: Schedule, way: Way) -> list[Column]:
@@ -66,12 +84,18 @@ def go(schedule: Schedule, way: Way) -> list[Column]:
     return removed
 
 
-def find_way(schedule: Schedule, columns: Columns, n: int) -> Way | None:
+def find_way(
+    schedule: Schedule, columns: Columns, n: int, stay: Collection[int] | None = None
+) -> Way | None:
     """The way that displaces least among those looked at; it was tried. The schedule is as before
-    when it returns."""
+    when it returns.
+
+    `stay`: needs that are not displaced; what is mandatory, if not given.
+    """
+    stay = schedule.instance.mandatory if stay is None else stay
     removed: dict[int, list[Column]] = {}
     is_open = all(
-        _make_room(schedule, columns, block, last, removed)
+        _make_room(schedule, columns, block, last, stay, removed)
         for block, last in zip(
             schedule.instance.need_blocks[n], _latest_weeks(schedule, columns, n), strict=True
         )
@@ -92,10 +116,11 @@ def _make_room(
     columns: Columns,
     block: Block,
     last: int,
+    stay: Collection[int],
     removed: dict[int, list[Column]],
 ) -> bool:
     """Place the block, up to this week, where it displaces least; what goes is added to `removed`."""
-    for needs, column in _ranked(schedule, columns, block, last)[:MOST_TRIED]:
+    for needs, column in _ranked(schedule, columns, block, last, stay)[:MOST_TRIED]:
         out = {m: schedule.remove_need(m) for m in needs}
         if schedule.fits(column):
             schedule.place(column)
@@ -107,12 +132,12 @@ def _make_room(
 
 
 def _ranked(
-    schedule: Schedule, columns: Columns, block: Block, last: int
+    schedule: Schedule, columns: Columns, block: Block, last: int, stay: Collection[int]
 ) -> list[tuple[set[int], Column]]:
     """Columns of the block with the needs that can't stay beside them, those of least worth first."""
     instance = schedule.instance
     taken = _Taken(schedule)
-    stay = instance.mandatory | instance.all_before(block.need) | {block.need}
+    stays = {*stay, *instance.all_before(block.need), block.need}
     possible = list(_possible(schedule, columns, block, last))
     found = []
     for column in possible[:: 1 + len(possible) // MOST_COLUMNS]:
@@ -120,7 +145,7 @@ def _ranked(
         if clashing is None:
             continue
         needs = with_successors(schedule, clashing)
-        if not needs & stay:
+        if not needs & stays:
             found.append((sum(instance.worth[m] for m in needs), column.start, needs, column))
             if not needs:
                 break

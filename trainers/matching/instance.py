@@ -414,10 +414,19 @@ class Instance:
         return demand
 
     @cached_property
-    def mandatory(self) -> frozenset[int]:
+    def demanded(self) -> frozenset[int]:
         """Needs that a lock places, with all that have to come before them."""
         locked = (self.blocks[b].need for b in self.locks)
         return frozenset(reached(locked, self.after.__getitem__))
+
+    @cached_property
+    def mandatory(self) -> frozenset[int]:
+        """Needs that are placed at any price: what is demanded; in a repair what has begun, too."""
+        return self.demanded
+
+    def is_locked(self, n: int) -> bool:
+        """Whether a block of the need itself has a lock."""
+        return any(block.index in self.locks for block in self.need_blocks[n])
 
     def all_before(self, n: int) -> set[int]:
         """Needs that have to come before this one, theirs included."""

@@ -109,7 +109,7 @@ class _Repairer:
         self.before = dict(columns_of(self.instance, plan))
         self.columns = Columns(self.instance, self._frozen(event))
         self.schedule = Schedule(self.instance)
-        self.locked = self.instance.mandatory
+        self.locked = self.instance.demanded
         # What has begun is not given up for something worthier: its first blocks are held.
         self.begun = self._begun()
         self.instance.mandatory = self.locked | self.begun

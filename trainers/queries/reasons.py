@@ -172,6 +172,12 @@ def _in_the_way(way, others, tells_costs):
     }
     if not way["displaced"]:
         return _("Nothing: a longer search may find its place.")
+    if way.get("locked"):
+        return ngettext(
+            "Loosen the lock of %(locked)s, which is in the way.",
+            "Loosen the locks of %(locked)s, which are in the way.",
+            len(way["locked"]),
+        ) % {"locked": others(way["locked"])}
     if way["coverage"] < 0:
         return (
             _("Give up %(needs)s: the coverage falls by %(coverage)s, weighted by priority.")

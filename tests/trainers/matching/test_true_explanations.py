@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import given
 
 from trainers.matching.assemble import sessions_of
+from trainers.matching.blockers import Blockers
 from trainers.matching.check import check_plan, recompute
 from trainers.matching.control import Control
 from trainers.matching.counterfactual import Counterfactual, Forced
@@ -31,6 +32,7 @@ from trainers.matching.levers import Lever
 
 from .brute import TooLarge, best
 from .drawn import SEEDS, TRIES, examples, optimum
+from .rivals import two_rivals
 from .small import restated
 from .tiny import tiny_problem
 
@@ -313,19 +315,42 @@ def kept(problem: Problem, plan: Plan, needs: set[str]) -> Problem:
 def test_what_stands_in_the_way_once_gone_leaves_room(seed: int) -> None:
     problem = tiny_problem(seed, locks=False)
     plan = optimum(problem)
-    explainer = Explainer(problem, plan)
     covered = {session.need for session in plan.sessions}
+    locked = replace(problem, locks=kept(problem, plan, covered).locks)
     for need in problem.needs:
-        told = None if need.id in covered else explainer.why_not(need.id)
-        if told is None or told.in_the_way is None:
+        if need.id in covered:
             continue
-        left = covered - set(told.in_the_way.displaced)
-        opened = optimum(kept(problem, plan, left | {need.id}))
+        told = Explainer(problem, plan).why_not(need.id).in_the_way
+        if told is not None:
+            is_true(told, problem, plan, need)
+            assert told.locked == ()
+        beside_locks = Explainer(locked, plan).why_not(need.id).in_the_way
+        if beside_locks is not None:
+            is_true(beside_locks, problem, plan, need)
+            assert beside_locks.locked == beside_locks.displaced
 
-        assert need.id in {session.need for session in opened.sessions}
-        coverage = opened.objective.coverage - plan.objective.coverage
-        assert coverage == told.in_the_way.coverage
-        assert opened.objective.cost - plan.objective.cost <= told.in_the_way.cost
+
+def is_true(told: Blockers, problem: Problem, plan: Plan, need: Need) -> None:
+    covered = {session.need for session in plan.sessions}
+    opened = optimum(kept(problem, plan, covered - set(told.displaced) | {need.id}))
+    assert need.id in {session.need for session in opened.sessions}
+    assert opened.objective.coverage - plan.objective.coverage == told.coverage
+    assert opened.objective.cost - plan.objective.cost <= told.cost
+
+
+def test_locks_that_stand_in_the_way_are_named_where_nothing_else_would_do() -> None:
+    problem = two_rivals()
+    plan = optimum(problem)
+    (session,) = plan.sessions
+    (open_,) = plan.uncovered
+    lock = Lock(session.need, 0, None, None, None)
+
+    told = Explainer(replace(problem, locks=(lock,)), plan).why_not(open_.need)
+
+    assert told.reason == "outweighed"
+    assert told.in_the_way is not None
+    assert told.in_the_way.locked == told.in_the_way.displaced == (session.need,)
+    assert told.detail()["in_the_way"]["locked"] == [session.need]
 
 
 @examples(60, 1500)
