@@ -43,5 +43,5 @@ def tile_map(tiles, *, name, title):
         figure = tile.figure if len(tile.figure) <= SPACED else tile.figure.replace(" ", "")
         css = "v" if len(figure) <= LARGE else "v long"
         canvas.text(x + SIDE / 2, y + 31, f"\u2066{figure}\u2069", css)
-        canvas.text(x + SIDE / 2, y + 49, tile.short_name[:11], "l")
+        canvas.text(x + SIDE / 2, y + 49, tile.short_name, "l")
     return canvas.svg(name=name, css="tiles", title=title)
