@@ -130,8 +130,8 @@ def _team(walk: Walk, session: Session) -> Iterator[Violation]:
     if not 1 <= size <= need.max_trainers:
         params = {"found": size, "most": need.max_trainers}
         yield Violation(2, "team_size", _block(session), params)
-    for id_, count in Counter(session.trainers).items():
-        if count > 1:
+    for id_ in dict.fromkeys(session.trainers):
+        if session.trainers.count(id_) > 1:
             yield Violation(2, "team_repeats", {**_block(session), "trainer": id_})
         if id_ not in walk.trainers:
             yield Violation(2, "unknown_trainer", {**_block(session), "trainer": id_})

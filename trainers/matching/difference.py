@@ -75,7 +75,7 @@ def _needs(plan: Plan) -> set[str]:
 def _kinds(a: Session, b: Session) -> tuple[str, ...]:
     differs = {
         "slots": a.slots != b.slots,
-        "trainers": set(a.trainers) != set(b.trainers),
+        "trainers": a.trainers != b.trainers and set(a.trainers) != set(b.trainers),
         "mode": a.mode != b.mode,
         "room": a.room != b.room,
     }

@@ -138,6 +138,7 @@ class Instance:
         for i, week in enumerate(self.week):
             self.week_slots[week] |= 1 << i
         self._teams: dict[object, list[Team]] = {}
+        self._until: dict[date, int] = {}
         self._same_week: dict[int, int] = {}
         self._slots_of_weeks: dict[int, int] = {}
         self._starts_by_days: dict[int, dict[int, int]] = {}
@@ -378,9 +379,14 @@ class Instance:
             if code not in held or held[code].level < level:
                 masks.append(0)
                 continue
-            until = held[code].until
-            masks.append(self.slots_in([(date.min, until or date.max)]))
+            masks.append(self._slots_until(held[code].until or date.max))
         return masks
+
+    def _slots_until(self, day: date) -> int:
+        """Open slots up to that day, included."""
+        if day not in self._until:
+            self._until[day] = self.slots_in([(date.min, day)])
+        return self._until[day]
 
     # Rooms
 

@@ -5,7 +5,7 @@ is judged, placed and taken back in a few operations. Costs are in cents.
 """
 
 from bisect import bisect_left
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Container, Iterable
 from typing import NamedTuple, TypeVar
 
@@ -47,12 +47,12 @@ class Agenda:
         self.load = 0
         self.on_weeks = 0
         self.stops: list[Stop] = []
-        self.week_count: Counter[int] = Counter()
-        self.visits: Counter[tuple[int, int]] = Counter()
+        self.week_count: defaultdict[int, int] = defaultdict(int)
+        self.visits: defaultdict[tuple[int, int], int] = defaultdict(int)
         self.visited: dict[int, int] = {}
         """Place → weeks with a session there, as a mask."""
-        self.nights: Counter[int] = Counter()
-        self.cohorts: Counter[int] = Counter()
+        self.nights: defaultdict[int, int] = defaultdict(int)
+        self.cohorts: defaultdict[int, int] = defaultdict(int)
         self.known: dict[tuple[str, int], int] = {}
         """Masks computed since the last change."""
 
@@ -395,7 +395,7 @@ class Schedule:
         return set(self.instance.day[column.start : column.start + block.length])
 
 
-def _less(counter: Counter[Key], key: Key) -> None:
+def _less(counter: defaultdict[Key, int], key: Key) -> None:
     counter[key] -= 1
     if not counter[key]:
         del counter[key]
