@@ -218,3 +218,14 @@ def query(context, **changes):
         else:
             params[name] = value
     return "?" + params.urlencode() if params else "?"
+
+
+@register.inclusion_tag("accounts/_pages.html", takes_context=True)
+def pages(context, page, anchor=""):
+    """Ways to the other pages of a list; `anchor`: where on the page it is, with its #."""
+    return {
+        "request": context["request"],
+        "page": page,
+        "numbers": page.paginator.get_elided_page_range(page.number),
+        "anchor": anchor,
+    }

@@ -38,7 +38,6 @@ def people(request):
         {
             "state": state,
             "page": page,
-            "page_numbers": page.paginator.get_elided_page_range(page.number),
             "role_choices": [*Role.choices, ("none", _("without a role"))],
             "region_choices": [(region.pk, region.name) for region in Region.objects.all()],
             "centre_choices": [(centre.code, centre.name) for centre in centres],

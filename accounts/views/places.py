@@ -35,7 +35,6 @@ def centres(request):
         {
             "state": state,
             "page": page,
-            "page_numbers": page.paginator.get_elided_page_range(page.number),
             "region_choices": [(region.pk, region.name) for region in Region.objects.all()],
             "kinds": CentreKind.choices,
             "statuses": CentreStatus.choices,

@@ -7,7 +7,7 @@ from django.utils import translation
 
 from lms.charts.attendance import attendance_strip
 from lms.charts.dose import WIDTH, dose
-from lms.charts.tiles import shade, tiles
+from lms.charts.tiles import nothing_part_or_all, shade, tiles
 from tests.factories import RegionFactory
 
 
@@ -47,3 +47,21 @@ def test_a_tile_is_darker_the_more_are_done(done, of, css):
 
 def test_no_plan_at_all_draws_nothing_wrong():
     assert "NaN" not in dose([]) and "<rect" not in dose([])
+
+
+@pytest.mark.parametrize(
+    ("done", "of", "css"), [(0, 0, "tx"), (0, 2, "t0"), (1, 2, "t2"), (2, 2, "t4")]
+)
+def test_a_tile_tells_nothing_a_part_or_all(done, of, css):
+    region = RegionFactory.build(name_fr="Drâa-Tafilalet", tile_column=4, tile_row=2)
+    with translation.override("fr"):
+        svg = tiles([(region, done, of)], "Titre", nothing_part_or_all)
+    assert f'<rect class="{css}" x="265" y="133"' in svg
+    assert ">Drâa</text>" in svg
+
+
+@pytest.mark.parametrize(("done", "of", "css"), [(3, 4, "v"), (46, 51, "v"), (120, 134, "v long")])
+def test_a_figure_of_more_digits_stays_in_its_tile(done, of, css):
+    svg = tiles([(RegionFactory.build(), done, of)], "Titre")
+    assert f'<text class="{css}"' in svg
+    assert f">{done}/{of}</text>" in svg

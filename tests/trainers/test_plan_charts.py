@@ -6,12 +6,9 @@ import re
 from itertools import combinations
 
 import pytest
-from django.utils import translation
 
-from tests.factories import RegionFactory
 from trainers.charts.canvas import Canvas, text_width
 from trainers.charts.curve import curve
-from trainers.charts.tiles import Tile, tile_map
 from trainers.charts.timeline import TWO_MONTHS, YEAR, Band, Calendar, Row, timeline, wider
 
 MONDAY = dt.date(2027, 1, 4)
@@ -80,27 +77,6 @@ def test_holidays_ramadan_and_days_away_lie_behind():
 def test_what_a_name_holds_can_not_break_out_of_the_drawing():
     svg = draw(Band(MONDAY, MONDAY + dt.timedelta(days=60), '<script>"x"'))
     assert "<script>" not in svg
-
-
-@pytest.mark.parametrize(
-    ("covered", "needs", "css"), [(0, 0, "tx"), (0, 2, "t0"), (1, 2, "t2"), (2, 2, "t4")]
-)
-def test_a_tile_tells_nothing_a_part_or_all(covered, needs, css):
-    region = RegionFactory.build(name_fr="Drâa-Tafilalet", tile_column=4, tile_row=2)
-    with translation.override("fr"):
-        svg = tile_map([Tile(region, covered, needs)], name="t", title="Titre")
-    assert boxes(svg, css) == [(265, 62)]
-    assert ">Drâa</text>" in svg
-
-
-@pytest.mark.parametrize(
-    ("covered", "needs", "figure", "css"),
-    [(3, 4, "3 / 4", "v"), (46, 51, "46 / 51", "v long"), (120, 134, "120/134", "v long")],
-)
-def test_a_figure_of_more_digits_stays_in_its_tile(covered, needs, figure, css):
-    region = RegionFactory.build()
-    svg = tile_map([Tile(region, covered, needs)], name="t", title="Titre")
-    assert f'class="{css}">\u2066{figure}\u2069<' in svg
 
 
 def test_a_run_that_told_nothing_has_no_curve():

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from accounts import formats
 from accounts.folding import fold
+from lms.charts.tiles import nothing_part_or_all, tiles
 from trainers.charts import timeline as chart
 from trainers.charts.curve import curve
-from trainers.charts.tiles import tile_map
 from trainers.models import AvailabilityKind
 from trainers.windows import monday
 
@@ -23,7 +23,7 @@ class Drawing:
 
     def tile_map(self):
         title = _("Needs covered by region; the table has the details")
-        return tile_map(self.picture.tiles, name="tm", title=title)
+        return tiles(self.picture.tiles, title, nothing_part_or_all)
 
     def curve(self):
         return curve(

@@ -14,7 +14,6 @@ from accounts import formats
 from accounts.models import Region, Room
 from jobs.models import JobState
 from lms.models import CohortMember
-from trainers.charts.tiles import Tile
 from trainers.matching.format import ABROAD
 from trainers.matching.node import Slot
 from trainers.models import (
@@ -404,6 +403,7 @@ class Picture:
 
     @cached_property
     def tiles(self):
+        """(region, needs covered, needs) of each region."""
         needs, covered = defaultdict(int), defaultdict(int)
         open_codes = {each.need.code for each in self.open_needs}
         for code, need in self.needs.items():
@@ -411,7 +411,7 @@ class Picture:
             needs[region] += 1
             covered[region] += code not in open_codes
         return [
-            Tile(region, covered[region.code], needs[region.code])
+            (region, covered[region.code], needs[region.code])
             for region in Region.objects.order_by("code")
         ]
 

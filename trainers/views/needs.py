@@ -38,7 +38,6 @@ def needs(request):
         {
             "state": state,
             "page": page,
-            "page_numbers": page.paginator.get_elided_page_range(page.number),
             "regions": [(r.pk, r.name) for r in Region.objects.filter(pk__in=regions)],
             "centres": [(centre.code, centre.name) for centre in centres],
             "modules": [(module.code, module.title) for module in Module.objects.all()],

@@ -201,7 +201,6 @@ def _result(request, plan, *, errors=(), status=200):
     page = Paginator(picture.sessions, SESSIONS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "page_numbers": page.paginator.get_elided_page_range(page.number),
         "plan": plan,
         "picture": picture,
         "tile_map": drawing.tile_map(),

@@ -42,7 +42,6 @@ def pool(request):
         {
             "state": state,
             "page": page,
-            "page_numbers": page.paginator.get_elided_page_range(page.number),
             "competencies": [(c.pk, f"{c.pk} {c.name}") for c in Competency.objects.all()],
             "levels": [(str(n), str(n)) for n in range(1, 5)],
             "languages": LANGUAGES,
