@@ -8,7 +8,7 @@ their position in the problem; blocks through all needs in order.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
@@ -126,7 +126,11 @@ class Instance:
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        self.slots: tuple[Slot, ...] = tuple(_open_slots(problem))
+        calendar = _Calendar(
+            problem.first_day, problem.last_day, problem.closed_days, problem.short_days
+        )
+        self.slots = _open_slots(calendar)
+        self._slots_before = _slots_before(calendar)
         self.slot_number = {slot: i for i, slot in enumerate(self.slots)}
         first_monday = monday(problem.first_day)
         self.monday = first_monday
@@ -233,19 +237,6 @@ class Instance:
 
     def _first_slot_from(self, day: date) -> int:
         return self._slots_before.get(day, 0 if day < self.problem.first_day else len(self.slots))
-
-    @cached_property
-    def _slots_before(self) -> Mapping[date, int]:
-        """Number of open slots before each day of the horizon."""
-        before: dict[date, int] = {}
-        count, day = 0, self.problem.first_day
-        for _ in range((self.problem.last_day - self.problem.first_day).days + 1):
-            while count < len(self.slots) and self.slots[count].day < day:
-                count += 1
-            before[day] = count
-            if day < date.max:
-                day += timedelta(1)
-        return before
 
     def runs(self, mask: int, length: int) -> int:
         """First slots of the runs of `length` consecutive slots of one week inside the mask."""
@@ -480,11 +471,38 @@ class Instance:
         return list(zip(first, last, strict=True))
 
 
-def _open_slots(problem: Problem) -> Iterator[Slot]:
-    closed, short = set(problem.closed_days), set(problem.short_days)
-    for offset in range((problem.last_day - problem.first_day).days + 1):
-        day = problem.first_day + timedelta(offset)
+class _Calendar(NamedTuple):
+    """What the slots depend on. Whoever asks what would open a need makes hundreds of instances of
+    a few calendars, so what follows from one is remembered."""
+
+    first_day: date
+    last_day: date
+    closed_days: tuple[date, ...]
+    short_days: tuple[date, ...]
+
+
+@lru_cache(maxsize=64)
+def _open_slots(calendar: _Calendar) -> tuple[Slot, ...]:
+    closed, short = set(calendar.closed_days), set(calendar.short_days)
+    found = []
+    for offset in range((calendar.last_day - calendar.first_day).days + 1):
+        day = calendar.first_day + timedelta(offset)
         if day.weekday() < 5 and day not in closed:
-            yield Slot(day, 0)
+            found.append(Slot(day, 0))
             if day not in short:
-                yield Slot(day, 1)
+                found.append(Slot(day, 1))
+    return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def _slots_before(calendar: _Calendar) -> Mapping[date, int]:
+    """Number of open slots before each day of the horizon."""
+    slots = _open_slots(calendar)
+    before: dict[date, int] = {}
+    count = 0
+    for offset in range((calendar.last_day - calendar.first_day).days + 1):
+        day = calendar.first_day + timedelta(offset)
+        while count < len(slots) and slots[count].day < day:
+            count += 1
+        before[day] = count
+    return before
