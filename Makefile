@@ -17,7 +17,7 @@ help:
 	@echo "make test                 the tests that need neither a server nor a browser"
 	@echo "make test-all             those too: PostgreSQL, Redis, Chromium"
 	@echo "make lint                 style, import contracts, translations"
-	@echo "make benchmark-matching   the engine's figures"
+	@echo "make benchmark-matching   the engine's figures; forty minutes"
 
 run: setup
 	@$(BIN)/python manage.py serve
@@ -57,7 +57,7 @@ lock:
 	uv pip compile --quiet --no-header --generate-hashes --python-version 3.11 requirements-dev.in -o requirements-dev.txt
 
 benchmark-matching: setup
-	$(BIN)/python -m trainers.matching.benchmark
+	$(BIN)/python -m trainers.matching.benchmark --sizes S M L XL
 
 clean: reset
 	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis
