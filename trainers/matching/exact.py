@@ -9,6 +9,7 @@ from .columns import Columns
 from .control import Control
 from .cpsat import COST, GAIN, Answer, Goal, Limits, solve_program
 from .instance import REMOTE
+from .lean import idle_weeks, may_be_lean, offer_lean
 from .model import Model, Use
 from .offers import offer_all
 from .schedule import Schedule
@@ -46,31 +47,71 @@ def count_columns(columns: Columns) -> int:
 
 
 def solve_whole(schedule: Schedule, columns: Columns, control: Control) -> Proof:
-    """Replace the schedule's content by the best there is, as far as time allows."""
-    whole = Whole(schedule, columns, control)
+    """Replace the schedule's content by the best there is, as far as time allows.
+
+    Without needless pairs first, where these can only be of use in one way, which a bound allows
+    for; with them, where it does use that way.
+    """
+    proof = Proof(None, None)
+    if may_be_lean(columns):
+        proof = _proved(Whole(schedule, columns, control, is_lean=True))
+        if (proof.coverage, proof.cost) == (schedule.coverage, schedule.cost) or control.is_over():
+            return proof
+    return _narrower(_proved(Whole(schedule, columns, control)), proof)
+
+
+def _proved(whole: "Whole") -> Proof:
+    """Coverage, then cost at the most that can be covered; no cost where no plan covers that."""
     coverage = whole.improve(GAIN)
     if coverage is None:
         return Proof(None, None)
-    if schedule.coverage < coverage:
-        return Proof(coverage, None, coverage_by=BY_EXACT)
-    gains = whole.model.program.gain
-    used = [v for v, gain in enumerate(gains) if gain]
-    whole.model.program.row(schedule.coverage, schedule.coverage, used, [gains[v] for v in used])
-    cost = whole.improve(COST)
-    return Proof(coverage, cost, BY_EXACT, None if cost is None else BY_EXACT)
+    if coverage in (whole.gain, whole.schedule.coverage):
+        whole.demand(round(coverage))
+        cost = whole.improve(COST)
+        if cost is not None and whole.schedule.coverage == coverage:
+            return Proof(coverage, cost, BY_EXACT, BY_EXACT)
+    return Proof(coverage, None, BY_EXACT)
+
+
+def _narrower(one: Proof, other: Proof) -> Proof:
+    """The better bound of each."""
+    coverage = min((b for b in (one.coverage, other.coverage) if b is not None), default=None)
+    cost = max((b for b in (one.cost, other.cost) if b is not None), default=None)
+    return Proof(
+        coverage,
+        cost,
+        None if coverage is None else BY_EXACT,
+        None if cost is None else BY_EXACT,
+    )
 
 
 class Whole:
-    """All blocks with all of their columns as one model, beside an empty schedule."""
+    """All blocks with all of their columns as one model, beside an empty schedule.
 
-    def __init__(self, schedule: Schedule, columns: Columns, control: Control) -> None:
+    `is_lean`: without needless pairs, so that a solution may hold for the bound alone. `gain`: what
+    the last solution covers.
+    """
+
+    def __init__(
+        self, schedule: Schedule, columns: Columns, control: Control, is_lean: bool = False
+    ) -> None:
         self.schedule = schedule
         self.control = control
-        self.best = dict(schedule.placed)
+        self.is_lean = is_lean
+        self.gain = 0
         instance = schedule.instance
         blocks = [block.index for block in instance.blocks]
         empty = Schedule(instance)
-        self.model = Model(empty, columns, offer_all(empty, columns, blocks), instance.mandatory)
+        offer = offer_lean if is_lean else offer_all
+        idle = idle_weeks(columns) if is_lean else {}
+        offered = offer(empty, columns, blocks)
+        self.model = Model(empty, columns, offered, instance.mandatory, idle)
+        self._hint = self.model.hint(schedule.placed)
+
+    def demand(self, coverage: int) -> None:
+        gains = self.model.program.gain
+        used = [v for v, gain in enumerate(gains) if gain]
+        self.model.program.row(coverage, coverage, used, [gains[v] for v in used])
 
     def improve(self, goal: Goal) -> float | None:
         """Improve the schedule; the proved bound on gain or cost, None without one.
@@ -83,31 +124,36 @@ class Whole:
             answer = self._ask(goal)
             if answer.values is None:
                 return None
+            self.gain = self.model.program.total_gain(answer.values)
             trial = Schedule(self.schedule.instance)
             trial.place_all(self.model.chosen(answer.values))
             broken = [t for t in range(len(trial.agendas)) if not trial.is_sound(t)]
-            if not broken:
-                # Coverage is sought without a look at cost: as much of it may come dearer.
-                if (trial.coverage, -trial.cost) > (self.schedule.coverage, -self.schedule.cost):
-                    self._take(trial)
-                # Coverage and cost are whole; the solver's bound is a sum of floats.
-                bound = abs(answer.bound)
-                return math.floor(bound + NOISE) if goal is GAIN else math.ceil(bound - NOISE)
-            for t in broken:
-                self._cut(t, answer.values)
+            if sum(self._cut(t, answer.values) for t in broken):
+                continue
+            # Coverage is sought without a look at cost: as much of it may come dearer.
+            if not broken and _rank(trial) > _rank(self.schedule):
+                self._take(trial)
+            if self.schedule.coverage < self.gain:
+                self._hint = answer.values
+            else:
+                self._hint = self.model.hint(self.schedule.placed)
+            # Coverage and cost are whole; the solver's bound is a sum of floats.
+            bound = abs(answer.bound)
+            return math.floor(bound + NOISE) if goal is GAIN else math.ceil(bound - NOISE)
 
     def _ask(self, goal: Goal) -> Answer:
         phase = "coverage" if goal is GAIN else "cost"
 
         def found(values: list[int], bound: float) -> None:
+            told = self.schedule.coverage, self.schedule.cost
             if goal is GAIN:
                 self.control.bound_coverage = bound
                 gain = self.model.program.total_gain(values)
-                self.control.tell(phase, gain, self.model.program.total_cost(values))
+                told = told if self.is_lean else (gain, self.model.program.total_cost(values))
             else:
                 self.control.bound_cost = -bound
-                cost = self.model.program.total_cost(values)
-                self.control.tell(phase, self.schedule.coverage, cost)
+                told = told if self.is_lean else (told[0], self.model.program.total_cost(values))
+            self.control.tell(phase, *told)
 
         answer = solve_program(
             self.model.program,
@@ -118,7 +164,7 @@ class Whole:
                 self.control.seed,
                 self.control.work_left,
             ),
-            hint=self.model.hint(self.best),
+            hint=self._hint,
             on_solution=found,
             should_stop=self.control.is_stopped,
         )
@@ -129,11 +175,11 @@ class Whole:
         for b in list(self.schedule.placed):
             self.schedule.remove(b)
         self.schedule.place_all(trial.placed.values())
-        self.best = dict(trial.placed)
 
-    def _cut(self, t: int, values: Sequence[int]) -> None:
+    def _cut(self, t: int, values: Sequence[int]) -> int:
         """Forbid each way that is too short: its ends and the remote sessions on it together,
-        unless some on-site session comes in between."""
+        unless some on-site session comes in between. How many there were."""
+        count = 0
         uses = sorted(self.model.uses[t], key=lambda use: use.start)
         taught = [use for use in uses if values[use.variable]]
         on_site = [use for use in taught if use.place != REMOTE]
@@ -153,7 +199,13 @@ class Whole:
                 [*together, *stops],
                 [1] * len(together) + [-1] * len(stops),
             )
+            count += 1
+        return count
 
     def _gap(self, a: Use, b: Use) -> int:
         position = self.schedule.instance.position
         return position[b.start] - position[a.end - 1] - 1
+
+
+def _rank(schedule: Schedule) -> tuple[int, int]:
+    return schedule.coverage, -schedule.cost

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 
 from .columns import Column, Columns
 from .instance import LONGEST_MISSION_WEEKS, REMOTE, Block, bits
@@ -49,6 +50,7 @@ class Model:
         columns: Columns,
         free: Mapping[int, Sequence[Column]],
         must: Collection[int] = (),
+        idle: Mapping[int, Mapping[int, int]] = MappingProxyType({}),
     ) -> None:
         self.instance = schedule.instance
         self.schedule = schedule
@@ -67,7 +69,7 @@ class Model:
         self._cohorts()
         self._rooms()
         for t, uses in sorted(self.uses.items()):
-            TrainerRows(self, t, uses).write()
+            TrainerRows(self, t, uses, idle.get(t, {})).write()
 
     def _fees_and_variables(self) -> None:
         price = self.instance.problem.prices
@@ -257,7 +259,8 @@ def _begins(on: int, before: int, values: Sequence[int]) -> int:
 class TrainerRows:
     """What one trainer's columns do to each other and to the sessions that stay."""
 
-    def __init__(self, model: Model, t: int, uses: list[Use]) -> None:
+    def __init__(self, model: Model, t: int, uses: list[Use], idle: Mapping[int, int]) -> None:
+        self.idle = idle
         self.model = model
         self.program = model.program
         self.instance = model.instance
@@ -379,17 +382,23 @@ class TrainerRows:
             week = self.instance.week[use.start]
             if not fixed >> week & 1:
                 weeks[week][use.block.index].append(use.variable)
-        abroad = {week: self._week_abroad(groups) for week, groups in sorted(weeks.items())}
+        for week in self.idle:
+            if not fixed >> week & 1:
+                weeks.setdefault(week, defaultdict(list))
+        abroad = {week: self._week_abroad(week, groups) for week, groups in sorted(weeks.items())}
         self._flights(fixed, abroad)
         self._three_weeks(fixed, abroad)
 
-    def _week_abroad(self, groups: Groups) -> int:
-        """A variable that is 1 exactly if there is an on-site session in the week."""
+    def _week_abroad(self, week: int, groups: Groups) -> int:
+        """A variable that is 1 exactly if there is an on-site session in the week, or an idle stay."""
         on = self.program.variable(self.instance.problem.prices.week_abroad)
         self.model.derive_any(on, [v for group in groups.values() for v in group])
         for group in groups.values():
             self.program.at_most(group, [on])
-        self.program.at_most([on], [v for group in groups.values() for v in group])
+        reasons = [v for group in groups.values() for v in group]
+        if week in self.idle:
+            reasons.append(self.program.variable(self.idle[week]))
+        self.program.at_most([on], reasons)
         return on
 
     def _flights(self, fixed: int, abroad: Mapping[int, int]) -> None:
