@@ -9,7 +9,7 @@ from .columns import Columns
 from .control import Control
 from .cpsat import COST, GAIN, Answer, Goal, Limits, solve_program
 from .instance import REMOTE
-from .lean import idle_weeks, may_be_lean, offer_lean
+from .lean import idle_weeks, may_be_lean
 from .model import Model, Use
 from .offers import offer_all
 from .schedule import Schedule
@@ -57,7 +57,7 @@ def solve_whole(schedule: Schedule, columns: Columns, control: Control) -> Proof
         proof = _proved(Whole(schedule, columns, control, is_lean=True))
         if (proof.coverage, proof.cost) == (schedule.coverage, schedule.cost) or control.is_over():
             return proof
-    return _narrower(_proved(Whole(schedule, columns, control)), proof)
+    return narrower(_proved(Whole(schedule, columns, control)), proof)
 
 
 def _proved(whole: "Whole") -> Proof:
@@ -73,16 +73,13 @@ def _proved(whole: "Whole") -> Proof:
     return Proof(coverage, None, BY_EXACT)
 
 
-def _narrower(one: Proof, other: Proof) -> Proof:
-    """The better bound of each."""
-    coverage = min((b for b in (one.coverage, other.coverage) if b is not None), default=None)
-    cost = max((b for b in (one.cost, other.cost) if b is not None), default=None)
-    return Proof(
-        coverage,
-        cost,
-        None if coverage is None else BY_EXACT,
-        None if cost is None else BY_EXACT,
-    )
+def narrower(one: Proof, other: Proof) -> Proof:
+    """The better bound of each; of equal ones that of the first."""
+    covering = [proof for proof in (one, other) if proof.coverage is not None]
+    paying = [proof for proof in (one, other) if proof.cost is not None]
+    coverage = min(covering, key=lambda proof: proof.coverage or 0.0, default=one)
+    cost = max(paying, key=lambda proof: proof.cost or 0.0, default=one)
+    return Proof(coverage.coverage, cost.cost, coverage.coverage_by, cost.cost_by)
 
 
 class Whole:
@@ -102,9 +99,8 @@ class Whole:
         instance = schedule.instance
         blocks = [block.index for block in instance.blocks]
         empty = Schedule(instance)
-        offer = offer_lean if is_lean else offer_all
         idle = idle_weeks(columns) if is_lean else {}
-        offered = offer(empty, columns, blocks)
+        offered = offer_all(empty, columns, blocks, needless=not is_lean)
         self.model = Model(empty, columns, offered, instance.mandatory, idle)
         self._hint = self.model.hint(schedule.placed)
 
@@ -131,7 +127,7 @@ class Whole:
             if sum(self._cut(t, answer.values) for t in broken):
                 continue
             # Coverage is sought without a look at cost: as much of it may come dearer.
-            if not broken and _rank(trial) > _rank(self.schedule):
+            if not broken and trial.rank > self.schedule.rank:
                 self._take(trial)
             if self.schedule.coverage < self.gain:
                 self._hint = answer.values
@@ -205,7 +201,3 @@ class Whole:
     def _gap(self, a: Use, b: Use) -> int:
         position = self.schedule.instance.position
         return position[b.start] - position[a.end - 1] - 1
-
-
-def _rank(schedule: Schedule) -> tuple[int, int]:
-    return schedule.coverage, -schedule.cost

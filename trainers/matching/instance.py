@@ -8,13 +8,14 @@ their position in the problem; blocks through all needs in order.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
 
-from .format import Lock, Need, Problem, Room, Slot, Window, km, monday
+from .calendar import calendar_of
+from .format import Lock, Need, Problem, Room, Window, km
 
 NIGHT_BEYOND_KM = 120
 LONGEST_MISSION_WEEKS = 3
@@ -126,21 +127,11 @@ class Instance:
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        calendar = _Calendar(
-            problem.first_day, problem.last_day, problem.closed_days, problem.short_days
-        )
-        self.slots = _open_slots(calendar)
-        self._slots_before = _slots_before(calendar)
-        self.slot_number = {slot: i for i, slot in enumerate(self.slots)}
-        first_monday = monday(problem.first_day)
-        self.monday = first_monday
-        self.week = [(slot.day - first_monday).days // 7 for slot in self.slots]
-        self.position = [2 * (slot.day - first_monday).days + slot.half for slot in self.slots]
-        self.day = [(slot.day - first_monday).days for slot in self.slots]
-        self.weeks = max(self.week, default=-1) + 1
-        self.week_slots = [0] * self.weeks
-        for i, week in enumerate(self.week):
-            self.week_slots[week] |= 1 << i
+        calendar = calendar_of(problem)
+        self.monday, self.slots, self.slot_number = calendar.monday, calendar.slots, calendar.number
+        self.week, self.day, self.position = calendar.week, calendar.day, calendar.position
+        self.weeks, self.week_slots = len(calendar.week_slots), calendar.week_slots
+        self._slots_before = calendar.before
         self._teams: dict[object, list[Team]] = {}
         self._until: dict[date, int] = {}
         self._same_week: dict[int, int] = {}
@@ -469,40 +460,3 @@ class Instance:
                     first[other.index] = min(first[b] + 1, self.weeks)
                     open_.append(other.index)
         return list(zip(first, last, strict=True))
-
-
-class _Calendar(NamedTuple):
-    """What the slots depend on. Whoever asks what would open a need makes hundreds of instances of
-    a few calendars, so what follows from one is remembered."""
-
-    first_day: date
-    last_day: date
-    closed_days: tuple[date, ...]
-    short_days: tuple[date, ...]
-
-
-@lru_cache(maxsize=64)
-def _open_slots(calendar: _Calendar) -> tuple[Slot, ...]:
-    closed, short = set(calendar.closed_days), set(calendar.short_days)
-    found = []
-    for offset in range((calendar.last_day - calendar.first_day).days + 1):
-        day = calendar.first_day + timedelta(offset)
-        if day.weekday() < 5 and day not in closed:
-            found.append(Slot(day, 0))
-            if day not in short:
-                found.append(Slot(day, 1))
-    return tuple(found)
-
-
-@lru_cache(maxsize=64)
-def _slots_before(calendar: _Calendar) -> Mapping[date, int]:
-    """Number of open slots before each day of the horizon."""
-    slots = _open_slots(calendar)
-    before: dict[date, int] = {}
-    count = 0
-    for offset in range((calendar.last_day - calendar.first_day).days + 1):
-        day = calendar.first_day + timedelta(offset)
-        while count < len(slots) and slots[count].day < day:
-            count += 1
-        before[day] = count
-    return before

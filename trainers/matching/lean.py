@@ -9,12 +9,9 @@ session is below. A plan that is best then, and where nobody stays so, is best o
 """
 
 from collections import defaultdict
-from collections.abc import Collection
 
-from .columns import Column, Columns
+from .columns import Columns
 from .instance import bits
-from .offers import columns_at, open_options
-from .schedule import Schedule
 
 Idle = dict[int, dict[int, int]]
 """Trainer from abroad → week → what a session of theirs that isn't needed costs at least, in cents,
@@ -26,22 +23,6 @@ def may_be_lean(columns: Columns) -> bool:
     instance = columns.instance
     shortest = min((block.length for block in instance.blocks), default=0)
     return instance.longest_travel <= shortest
-
-
-def offer_lean(
-    schedule: Schedule, columns: Columns, blocks: Collection[int]
-) -> dict[int, list[Column]]:
-    """Every column of the blocks but those of needless pairs."""
-    offered: dict[int, list[Column]] = {}
-    for b in blocks:
-        known: dict[tuple[int, int, bool], bool] = {}
-        block = schedule.instance.blocks[b]
-        offered[b] = [
-            column
-            for option, starts in open_options(schedule, columns, block, blocks)
-            for column in columns_at(schedule, columns, option, starts, known)
-        ]
-    return offered
 
 
 def idle_weeks(columns: Columns) -> Idle:

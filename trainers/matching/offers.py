@@ -64,22 +64,24 @@ def offer_all(
     columns: Columns,
     blocks: Collection[int],
     free: Container[int] | None = None,
+    needless: bool = True,
 ) -> dict[int, list[Column]]:
     """Every column of the blocks that the schedule, from which they are taken out, leaves open.
 
-    Needless pairs included.
-
-    `free`: blocks whose weeks don't bind, the same ones if not given.
+    `free`: blocks whose weeks don't bind, the same ones if not given. `needless`: also pairs of
+    which one would do.
     """
     free = blocks if free is None else free
-    return {b: list(_offered(schedule, columns, schedule.instance.blocks[b], free)) for b in blocks}
+    columns = columns.complete if needless else columns
+    of = schedule.instance.blocks
+    return {b: list(_offered(schedule, columns, of[b], free, needless)) for b in blocks}
 
 
 def _offered(
-    schedule: Schedule, columns: Columns, block: Block, free: Container[int]
+    schedule: Schedule, columns: Columns, block: Block, free: Container[int], needless: bool
 ) -> Iterator[Column]:
     known: dict[tuple[int, int, bool], bool] = {}
-    for option, starts in open_options(schedule, columns.complete, block, free, with_spare=True):
+    for option, starts in open_options(schedule, columns, block, free, with_spare=needless):
         yield from columns_at(schedule, columns, option, starts, known)
 
 

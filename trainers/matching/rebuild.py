@@ -164,11 +164,11 @@ class _Best:
     def __init__(self, schedule: Schedule) -> None:
         self.schedule = schedule
         self.placed = dict(schedule.placed)
-        self.rank = schedule.coverage, -schedule.cost
+        self.rank = schedule.rank
 
     def note(self) -> int:
         """Remember the present state if it is the best; the coverage that it has more."""
-        rank = self.schedule.coverage, -self.schedule.cost
+        rank = self.schedule.rank
         if rank <= self.rank:
             return 0
         gained = rank[0] - self.rank[0]

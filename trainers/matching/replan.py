@@ -375,7 +375,7 @@ class _Repairer:
         return Limits(seconds, 1, control.seed, control.work_left)
 
     def _if_better(self, ring: Ring, trial: Schedule) -> Repair | None:
-        if (-trial.coverage, trial.cost) >= (-self.best.coverage, self.best.cost):
+        if trial.rank <= self.best.rank:
             return None
         self.best = trial
         return self._repair(ring, trial)

@@ -76,6 +76,11 @@ class Schedule:
         self.coverage = 0
         self.cost = 0
 
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Larger is better: coverage, then what is not paid."""
+        return self.coverage, -self.cost
+
     def copy(self) -> "Schedule":
         twin = Schedule(self.instance, self.is_alone)
         for column in self.placed.values():

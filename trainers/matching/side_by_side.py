@@ -139,7 +139,7 @@ def take_in(schedule: Schedule, columns: Columns, outcome: Outcome) -> bool:
 
     What doesn't fit beside what other parts found is placed as cheaply as can be, or left out.
     """
-    before = schedule.coverage, schedule.cost
+    before = schedule.rank
     old = [column for n in outcome.changed for column in schedule.remove_need(n)]
     touched = {t for c in (*old, *chain(*outcome.changed.values())) for t in c.trainers}
     order = [n for n in in_order(schedule.instance) if n in outcome.changed]
@@ -149,8 +149,7 @@ def take_in(schedule: Schedule, columns: Columns, outcome: Outcome) -> bool:
     misfits += _taken_back(schedule, outcome.changed, touched)
     for n in misfits:
         place_need(schedule, columns, n, least_cost)
-    is_better = (schedule.coverage, -schedule.cost) > (before[0], -before[1])
-    if is_better and _is_legal(schedule, outcome.changed, touched):
+    if schedule.rank > before and _is_legal(schedule, outcome.changed, touched):
         return True
     for n in outcome.changed:
         schedule.remove_need(n)

@@ -1,7 +1,6 @@
 """From a problem to a checked plan."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Literal
 
@@ -11,7 +10,15 @@ from .bounds import cost_bound, coverage_bound
 from .check import check_plan
 from .columns import Columns
 from .control import WORK_PER_SECOND, Control, Progress
-from .exact import FEW_COLUMNS, MOST_COLUMNS, SHARE_BEFORE_PROOF, Proof, count_columns, solve_whole
+from .exact import (
+    FEW_COLUMNS,
+    MOST_COLUMNS,
+    SHARE_BEFORE_PROOF,
+    Proof,
+    count_columns,
+    narrower,
+    solve_whole,
+)
 from .format import Bounds, Plan, Problem, Stats, Uncovered
 from .greedy import cheapest, naive
 from .guide import Guide
@@ -90,7 +97,7 @@ def search(
     """The best schedule found, with what is proved of it. Small problems are proved whole; others
     searched while bounds are computed beside."""
     starts = start(instance, columns, control, method, previous)
-    best = max(starts, key=_rank)
+    best = max(starts, key=lambda one: one.rank)
     control.tell("start", best.coverage, best.cost)
     if method != "full":
         return best, Proof(None, None)
@@ -106,12 +113,9 @@ def search(
         best, proof = _search_beside(bounder, best, starts[-1], is_provable, keeper, helpers)
     finally:
         bounder.finish()
-    proof = _tighter(proof, bounder.coverage, bounder.coverage_by)
-    if proof.cost is None:
-        cost = bounder.cost_at(best.coverage)
-        by = None if cost is None else bounder.cost_by(best.coverage)
-        proof = replace(proof, cost=cost, cost_by=by)
-    return best, proof
+    covering = Proof(bounder.coverage, None, bounder.coverage_by)
+    paying = _cost_proof(bounder.cost_at(best.coverage), bounder.cost_by(best.coverage))
+    return best, narrower(narrower(proof, covering), paying)
 
 
 def _search_beside(
@@ -127,7 +131,7 @@ def _search_beside(
 
     def note(coverage: int) -> None:
         bounder.target = coverage
-        keeper.note(max(best, cheap, key=_rank))
+        keeper.note(max(best, cheap, key=lambda one: one.rank))
 
     note(cheap.coverage)
     share = SHARE_BEFORE_PROOF if is_provable else 1.0
@@ -140,7 +144,7 @@ def _search_beside(
         seconds * SHARE_TO_REBUILD, is_enough=lambda: waits and bounder.has_advice
     )
     Search(cheap, columns, control, note, advice=ask).run(seconds)
-    best = max(best, cheap, key=_rank)
+    best = max(best, cheap, key=lambda one: one.rank)
     if not is_provable or control.is_over():
         return best, Proof(None, None)
     return best, solve_whole(best, columns, control)
@@ -161,23 +165,19 @@ def _so_far(schedule: Schedule, columns: Columns, control: Control, method: str)
 def _with_bounds(proof: Proof, best: Schedule, columns: Columns) -> Proof:
     """What a proof cut short leaves open, from the relaxation; on small problems it is quick."""
     if proof.coverage != best.coverage:
-        proof = _tighter(proof, reachable(columns), BY_REACH)
-        proof = _tighter(proof, coverage_bound(columns, SECONDS_FOR_BOUNDS), BY_WEEKLY)
+        proof = narrower(proof, Proof(reachable(columns), None, BY_REACH))
+        by_weekly = coverage_bound(columns, SECONDS_FOR_BOUNDS)
+        proof = narrower(proof, Proof(by_weekly, None, BY_WEEKLY))
     if proof.cost != best.cost:
         bound = cost_bound(columns, best.coverage, SECONDS_FOR_BOUNDS)
-        if bound is not None and bound.at(best.coverage) > (proof.cost or 0.0):
-            proof = replace(proof, cost=bound.at(best.coverage), cost_by=BY_WEEKLY)
+        if bound is not None:
+            proof = narrower(proof, _cost_proof(bound.at(best.coverage), BY_WEEKLY))
     return proof
 
 
-def _tighter(proof: Proof, coverage: float | None, by: str) -> Proof:
-    if coverage is None or (proof.coverage is not None and proof.coverage <= coverage):
-        return proof
-    return replace(proof, coverage=coverage, coverage_by=by)
-
-
-def _rank(schedule: Schedule) -> tuple[int, int]:
-    return schedule.coverage, -schedule.cost
+def _cost_proof(cost: float | None, by: str | None) -> Proof:
+    """That a plan costs nothing at least is none."""
+    return Proof(None, cost, None, by) if cost else Proof(None, None)
 
 
 def start(
