@@ -44,7 +44,7 @@ def tiles(regions, title, shade=shade):
 
 def _tile(region, done, of, shade):
     x, y = 1 + STEP * region.tile_column, 1 + STEP * region.tile_row
-    figure = figure_of(done, of)
+    figure = f"{number(done)}/{number(of)}" if of else "–"
     return format_html(
         '<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="6"/>'
         '<text class="{}" x="{}" y="{}" direction="ltr">{}</text><text class="l" x="{}" y="{}">{}</text>',
@@ -61,10 +61,6 @@ def _tile(region, done, of, shade):
         y + 49,
         short_name(region),
     )
-
-
-def figure_of(done, of):
-    return f"{number(done)}/{number(of)}" if of else "–"
 
 
 def short_name(region):
