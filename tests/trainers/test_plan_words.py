@@ -118,6 +118,11 @@ def test_locks_in_the_way_are_what_has_to_give(locked):
     words = in_each_language(lambda: opener(told, known={"B-1", "B-2"}))
     assert all(name in each for each in words for name in locked)
     assert "verrou" in words[1]
+    sentences = in_each_language(lambda: reasons.telling("outweighed", told, {}, {}))
+    assert "verrous" in sentences[1]
+    assert not reasons.telling(
+        "outweighed", {"in_the_way": {"displaced": ["B-1"], "locked": []}}, {}, {}
+    )
     assert all("other need" not in each for each in words)
     hidden = in_each_language(lambda: opener(told, known=set()))
     assert not any("B-" in each for each in hidden)

@@ -184,7 +184,7 @@ def test_while_the_prices_are_sought_the_page_looks_again_by_itself(client, need
     client.force_login(national)
     page = client.get(url("need_why", need.pk), {"plan": plan.pk}).content.decode()
     assert "data-watch" in page
-    assert "Les prix sont en cours de calcul" in page
+    assert "Le calcul est en cours" in page
     find(plan)
     page = client.get(url("need_why", need.pk), {"plan": plan.pk}).content.decode()
     assert "data-watch" not in page

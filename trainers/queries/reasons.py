@@ -76,6 +76,8 @@ def telling(reason, detail, asked, problem):
     """
     if detail.get("late"):
         return _("In this plan, what has to come before it ends too late.")
+    if detail.get("in_the_way", {}).get("locked"):
+        return _("It could be held alone, but locks keep people, rooms or weeks for others.")
     if reason in ("no_dates", "window"):
         return _too_few_days(asked, problem)
     if reason in ("no_competency", "no_language"):

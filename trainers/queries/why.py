@@ -261,6 +261,12 @@ class Why:
         )
 
     @property
+    def ways_heading(self):
+        if self.tells_costs:
+            return _("What would open it, and at what price")
+        return _("What would open it")
+
+    @property
     def heading(self):
         """From how many to how many."""
         last = self.funnel()[-1].count
